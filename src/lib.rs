@@ -1,0 +1,3 @@
+//! Quorate: a playground for replicated registers.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]

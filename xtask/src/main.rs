@@ -1,0 +1,2 @@
+//! Project tasks: `cargo xtask serve | build | test | bench`.
+fn main() {}

@@ -1,1 +1,5 @@
-//! Under construction.
+//! The page: shows scenes, sends choices.
+
+mod action;
+
+pub use action::{Action, Selection, Tool};

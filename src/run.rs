@@ -2,9 +2,11 @@
 
 mod session;
 
+pub use crate::world::NodeStatus;
+
 pub use session::{
-    Deed, LinkOnStage, LogKind, LogLine, MEMORIES, MessageOnStage, NodeOnStage, NodeStatus,
-    Refused, Session, Snapshot, Span, SpanKind, Totals,
+    Deed, LinkOnStage, LogKind, LogLine, MEMORIES, MessageOnStage, NodeOnStage, Refused, Session,
+    Snapshot, Span, SpanKind, Totals,
 };
 
 use crate::history::Moment;

@@ -6,7 +6,7 @@ use crate::history::{Moment, Operation};
 use crate::protocol::{
     Info, MessageView, MsgId, NodeId, NodeSet, NodeView, OpId, TimerId, Warning,
 };
-use crate::sim::Setup;
+use crate::sim::{Setup, Totals};
 use crate::world::{Choice, Memory, NodeStatus};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -210,17 +210,6 @@ pub enum LogKind {
     Fault,
     /// A timer.
     Timer,
-}
-
-/// Counts since the start of the run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Totals {
-    /// Messages sent.
-    pub messages: u64,
-    /// Operations invoked.
-    pub operations: u64,
-    /// Choices applied.
-    pub choices: u64,
 }
 
 /// What a restart from the page should keep.

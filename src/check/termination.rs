@@ -339,6 +339,7 @@ fn explain(title: &str, words: Phrase, op: OpId, at: Moment, cause: Option<MsgId
         ops: vec![op],
         at,
         cause,
+        because: Phrase::default(),
     }
 }
 

@@ -35,6 +35,7 @@ impl Reason {
             ops: self.ops,
             at,
             cause,
+            because: Phrase::default(),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Runs as text: JSON files and the fragments of links.
 
-use super::{BadRun, MAX_ACTS, Run, VERSION, registry};
-use crate::protocol::{Info, Switches};
-use crate::sim::Setup;
+use super::{Act, BadRun, MAX_ACTS, Run, VERSION, registry};
+use crate::history::Moment;
+use crate::protocol::{Cluster, Info, Preset, Switches};
+use crate::sim::{Faults, Network, Setup, Workload};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -32,9 +33,8 @@ impl Run {
         struct Version {
             version: Option<u64>,
         }
-        let bad = |error: serde_json::Error| {
-            BadRun(format!("This is not a Quorate run file: {error}."))
-        };
+        let bad =
+            |error: serde_json::Error| BadRun(format!("This is not a Quorate run file: {error}."));
         let version: Version = serde_json::from_str(text).map_err(bad)?;
         known_version(version.version)?;
         let run: Run = serde_json::from_str(text).map_err(bad)?;
@@ -48,11 +48,7 @@ impl Run {
     /// of check sum.
     pub fn to_fragment(&self) -> String {
         let mut bytes = vec![self.version];
-        let body = Body {
-            setup: &self.setup,
-            acts: &self.acts,
-            until: &self.until,
-        };
+        let body = Body::of(self);
         bytes.extend(postcard::to_allocvec(&body).expect("a run is plain data"));
         bytes.extend(check_sum(&bytes));
         format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes))
@@ -79,9 +75,9 @@ impl Run {
         if check_sum(content) != *sum {
             return Err(bad("a part of it is missing or changed"));
         }
-        let body: OwnedBody = postcard::from_bytes(&content[1..])
-            .map_err(|_| bad("its content is not a run"))?;
-        let run = Run { version, setup: body.setup, acts: body.acts, until: body.until };
+        let body: Body =
+            postcard::from_bytes(&content[1..]).map_err(|_| bad("its content is not a run"))?;
+        let run = body.into_run(version)?;
         run.check()?;
         Ok(run)
     }
@@ -97,7 +93,7 @@ impl Run {
             )));
         }
         let moments = self.acts.iter().map(|act| act.at).chain([self.until]);
-        let mut last = crate::history::Moment::default();
+        let mut last = Moment::default();
         for (place, at) in moments.enumerate() {
             let name = if place < self.acts.len() {
                 format!("Act {}", place + 1)
@@ -113,7 +109,9 @@ impl Run {
             // Each act is a step of its own, so steps rise from one act to the next.
             let rises = place == 0 || at.step > last.step;
             if !rises || at.time_us < last.time_us {
-                return Err(BadRun(format!("{name} of the run comes before the act before it.")));
+                return Err(BadRun(format!(
+                    "{name} of the run comes before the act before it."
+                )));
             }
             last = at;
         }
@@ -125,7 +123,10 @@ impl Run {
 pub fn check_setup(setup: &Setup) -> Result<&'static Info, BadRun> {
     let row = registry::find(&setup.protocol)?;
     setup.check().map_err(|bad| BadRun(bad.to_string()))?;
-    setup.switches.check(row.info).map_err(|bad| BadRun(bad.to_string()))?;
+    setup
+        .switches
+        .check(row.info)
+        .map_err(|bad| BadRun(bad.to_string()))?;
     Ok(row.info)
 }
 
@@ -136,18 +137,72 @@ pub fn preset(protocol: &str, preset: &str) -> Result<Switches, BadRun> {
     Ok(Switches::from(preset.switches))
 }
 
-#[derive(serde::Serialize)]
-struct Body<'a> {
-    setup: &'a Setup,
-    acts: &'a [super::Act],
-    until: &'a crate::history::Moment,
+/// A run as a link holds it: the switches as a preset, and those that differ from it.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Body {
+    protocol: String,
+    preset: String,
+    changed: Vec<(String, String)>,
+    cluster: Cluster,
+    network: Network,
+    workload: Workload,
+    faults: Faults,
+    seed: u64,
+    acts: Vec<Act>,
+    until: Moment,
 }
 
-#[derive(serde::Deserialize)]
-struct OwnedBody {
-    setup: Setup,
-    acts: Vec<super::Act>,
-    until: crate::history::Moment,
+impl Body {
+    fn of(run: &Run) -> Body {
+        let setup = run.setup.clone();
+        let differing = |preset: &Preset| {
+            let preset = Switches::from(preset.switches);
+            let pairs = setup.switches.0.iter();
+            pairs
+                .filter(|(id, value)| preset.get(id) != value.as_str())
+                .map(|(id, value)| (id.clone(), value.clone()))
+                .collect::<Vec<_>>()
+        };
+        let presets = registry::find(&setup.protocol).map_or(&[][..], |row| row.info.presets);
+        let nearest = presets.iter().min_by_key(|preset| differing(preset).len());
+        let changed =
+            nearest.map_or_else(|| setup.switches.0.clone().into_iter().collect(), differing);
+        Body {
+            protocol: setup.protocol,
+            preset: nearest.map_or_else(String::new, |preset| preset.id.to_string()),
+            changed,
+            cluster: setup.cluster,
+            network: setup.network,
+            workload: setup.workload,
+            faults: setup.faults,
+            seed: setup.seed,
+            acts: run.acts.clone(),
+            until: run.until,
+        }
+    }
+
+    fn into_run(self, version: u8) -> Result<Run, BadRun> {
+        let mut switches = preset(&self.protocol, &self.preset)?;
+        for (id, value) in self.changed {
+            switches.set(&id, &value);
+        }
+        let setup = Setup {
+            protocol: self.protocol,
+            switches,
+            cluster: self.cluster,
+            network: self.network,
+            workload: self.workload,
+            faults: self.faults,
+            seed: self.seed,
+        };
+        let (acts, until) = (self.acts, self.until);
+        Ok(Run {
+            version,
+            setup,
+            acts,
+            until,
+        })
+    }
 }
 
 fn known_version(version: Option<u64>) -> Result<(), BadRun> {
@@ -156,7 +211,9 @@ fn known_version(version: Option<u64>) -> Result<(), BadRun> {
         Some(v) => Err(BadRun(format!(
             "This run is of version {v}; this Quorate reads version {VERSION}."
         ))),
-        None => Err(BadRun("This is not a Quorate run: it has no version.".to_string())),
+        None => Err(BadRun(
+            "This is not a Quorate run: it has no version.".to_string(),
+        )),
     }
 }
 
@@ -164,7 +221,9 @@ fn not_too_long(what: &str, bytes: usize) -> Result<(), BadRun> {
     if bytes <= MAX_BYTES {
         return Ok(());
     }
-    Err(BadRun(format!("The {what} is {bytes} bytes long; at most {MAX_BYTES} are read.")))
+    Err(BadRun(format!(
+        "The {what} is {bytes} bytes long; at most {MAX_BYTES} are read."
+    )))
 }
 
 /// FNV-1a, 32 bits: tells a link that was cut or mistyped, no more.

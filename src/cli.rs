@@ -1,1 +1,75 @@
-//! Under construction.
+//! The same things from a terminal: list protocols, replay runs, try seeds, draw.
+
+mod draw;
+mod protocols;
+mod report;
+mod run;
+mod sim;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// What the process says when it exits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Every guarantee holds.
+    Holds,
+    /// A guarantee is violated.
+    Violated,
+    /// A guarantee is undecided, or an operation is blocked.
+    Undecided,
+    /// Bad input or usage.
+    BadInput,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Holds => 0,
+            Exit::Violated => 10,
+            Exit::Undecided => 11,
+            Exit::BadInput => 2,
+        })
+    }
+}
+
+/// Quorate: replicated registers, simulated and judged.
+///
+/// Exit codes: 0 all guarantees hold, 10 one is violated, 11 one is undecided or an operation is
+/// blocked, 2 bad input or usage.
+#[derive(Debug, Parser)]
+#[command(name = "quorate", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the protocols with their presets and switches
+    Protocols(protocols::Protocols),
+    /// Replay a run and print each guarantee's verdict
+    Run(run::Run),
+    /// Run seeds and stop at the first violation
+    Sim(sim::Sim),
+    /// Draw a run as a space-time diagram
+    Draw(draw::Draw),
+}
+
+/// Runs the command line with the process's arguments.
+pub fn main() -> ExitCode {
+    let command = Arguments::parse().command;
+    let done = match command {
+        Command::Protocols(command) => command.run(),
+        Command::Run(command) => command.run(),
+        Command::Sim(command) => command.run(),
+        Command::Draw(command) => command.run(),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            eprintln!("quorate: {error:#}");
+            Exit::BadInput.into()
+        }
+    }
+}

@@ -89,6 +89,6 @@ mod tests {
             node: NodeId(2),
             call,
         });
-        assert_eq!(chain.value(), 0);
+        assert_eq!(chain.value(), 16_177_201_749_860_982_871);
     }
 }

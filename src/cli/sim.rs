@@ -1,0 +1,193 @@
+//! `quorate sim`: runs seeds, and stops at the first violation.
+
+use super::{Exit, report};
+use crate::check::{Status, Verdict};
+use crate::protocol::Switches;
+use crate::run::{self, Trial};
+use crate::sim::{Delay, Faults, Plan, Setup};
+use crate::world::Memory;
+use anyhow::{anyhow, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use std::ops::Range;
+
+/// The arguments of `quorate sim`.
+#[derive(Debug, Args)]
+pub(super) struct Sim {
+    /// The protocol's id (see `quorate protocols`)
+    #[arg(long, value_name = "ID")]
+    protocol: String,
+    /// A preset of its switches; the first if none is given
+    #[arg(long, value_name = "ID")]
+    preset: Option<String>,
+    /// Set a switch; may be given several times
+    #[arg(long = "switch", value_name = "K=V")]
+    switches: Vec<String>,
+    /// How many nodes
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    nodes: u8,
+    /// How many registers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    keys: u8,
+    /// Which seeds: from A up to, not including, B
+    #[arg(long, value_name = "A..B", default_value = "0..100", value_parser = seeds)]
+    seeds: Range<u64>,
+    /// Operations per seed
+    #[arg(long, value_name = "K", default_value_t = 100)]
+    ops: u32,
+    /// The fault plan
+    #[arg(long, value_name = "PLAN", default_value = "none")]
+    faults: String,
+    /// What a node remembers when the fault plan restarts it: kept or lost
+    #[arg(long, value_name = "MEMORY", default_value = "kept")]
+    memory: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Save the violating run
+    #[arg(long, value_name = "FILE")]
+    save: Option<String>,
+}
+
+/// Turns after which a seed whose operations never end is given up.
+const MOST_TURNS: u64 = 2_000_000;
+
+fn seeds(text: &str) -> Result<Range<u64>, String> {
+    let wrong = || format!("“{text}” is not a range of seeds; write A..B, such as 0..100");
+    let (a, b) = text.split_once("..").ok_or_else(wrong)?;
+    let (a, b) = (
+        a.parse().map_err(|_| wrong())?,
+        b.parse().map_err(|_| wrong())?,
+    );
+    if a < b {
+        Ok(a..b)
+    } else {
+        Err(format!("the range {text} holds no seed"))
+    }
+}
+
+impl Sim {
+    /// A setup that stresses: many requests, delays with a long tail.
+    fn setup(&self) -> anyhow::Result<Setup> {
+        let mut setup = run::default_setup(&self.protocol)?;
+        if let Some(preset) = &self.preset {
+            setup.switches = run::preset(&self.protocol, preset)?;
+        }
+        set_switches(&mut setup.switches, &self.switches)?;
+        setup.cluster.nodes = self.nodes;
+        setup.cluster.keys = self.keys;
+        setup.network.delay = Delay::Exponential {
+            min_ms: 20,
+            mean_ms: 400,
+        };
+        setup.workload.per_minute = 240;
+        setup.workload.limit = Some(self.ops);
+        let plan = Plan::parse(&self.faults).ok_or_else(|| {
+            let known: Vec<_> = Plan::ALL.iter().map(|(_, id, _)| *id).collect();
+            anyhow!(
+                "There is no fault plan “{}”; there are {}.",
+                self.faults,
+                known.join(", ")
+            )
+        })?;
+        let memory = match self.memory.as_str() {
+            "kept" => Memory::Kept,
+            "lost" => Memory::Lost,
+            other => bail!("Memory is kept or lost, not “{other}”."),
+        };
+        setup.faults = Faults {
+            on: plan != Plan::None,
+            plan,
+            every_ms: 4_000,
+            memory,
+        };
+        setup.seed = self.seeds.start;
+        run::check_setup(&setup)?;
+        Ok(setup)
+    }
+
+    pub fn run(self) -> anyhow::Result<Exit> {
+        let mut setup = self.setup()?;
+        let bar = progress(self.seeds.end - self.seeds.start, self.json);
+        let (mut choices, mut tried, mut unsure) = (0, 0, None);
+        let mut found = None;
+        for seed in self.seeds.clone() {
+            setup.seed = seed;
+            let trial = run::try_out(&setup, MOST_TURNS)?;
+            tried += 1;
+            choices += trial.totals.choices;
+            bar.inc(1);
+            if trial.violated() {
+                found = Some(trial);
+                break;
+            }
+            if trial.verdicts.iter().any(|v| v.status != Status::Holds) {
+                unsure.get_or_insert(trial);
+            }
+        }
+        bar.finish_and_clear();
+        let shown = found.or(unsure);
+        if let (Some(path), Some(trial)) = (&self.save, &shown) {
+            report::write(path, &trial.run.to_json())?;
+        }
+        self.report(tried, choices, shown.as_ref());
+        Ok(shown.map_or(Exit::Holds, |trial| report::exit(&trial.verdicts)))
+    }
+
+    fn report(&self, tried: u64, choices: u64, shown: Option<&Trial>) {
+        let verdicts: &[Verdict] = shown.map_or(&[], |trial| &trial.verdicts);
+        if self.json {
+            let mut object = report::json(verdicts);
+            object["protocol"] = json!(self.protocol);
+            object["seeds"] = json!(tried);
+            object["choices"] = json!(choices);
+            if let Some(trial) = shown {
+                object["seed"] = json!(trial.run.setup.seed);
+                object["link"] = json!(report::link(&trial.run));
+                object["run"] = json!(trial.run);
+            }
+            println!("{object}");
+            return;
+        }
+        let Some(trial) = shown else {
+            println!("{tried} seeds, {choices} choices: every guarantee holds");
+            return;
+        };
+        let names: Vec<_> = report::violated(verdicts).into_iter().collect();
+        let what = if names.is_empty() {
+            "not decided".to_string()
+        } else {
+            format!("violated: {}", names.join(", "))
+        };
+        println!(
+            "seed {} of {tried} tried, at {}: {what}",
+            trial.run.setup.seed, trial.run.until
+        );
+        report::print(verdicts);
+        match &self.save {
+            Some(path) => println!("saved as {path}"),
+            None => println!("run file: give --save FILE"),
+        }
+        println!("link: {}", report::link(&trial.run));
+    }
+}
+
+fn set_switches(switches: &mut Switches, pairs: &[String]) -> anyhow::Result<()> {
+    for pair in pairs {
+        let (id, value) = pair
+            .split_once('=')
+            .ok_or_else(|| anyhow!("“{pair}” does not set a switch; write K=V, such as r=2."))?;
+        switches.set(id, value);
+    }
+    Ok(())
+}
+
+/// A bar on a terminal; nothing where nobody looks.
+fn progress(seeds: u64, quiet: bool) -> ProgressBar {
+    if quiet {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} seeds, {eta} left");
+    ProgressBar::new(seeds).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}

@@ -3,14 +3,22 @@
 const { js, wasm } = document.getElementById("boot").dataset;
 
 function explain(sentence, error) {
-  // The application has taken over, and reports what happens to it from then on.
-  if (!document.getElementById("loading")) return;
-  const text = document.createElement("p");
-  text.className = "shell";
-  text.setAttribute("role", "alert");
-  text.textContent = sentence;
-  document.getElementById("app").replaceChildren(text);
+  // Once the application has taken over, it reports what happens to it.
+  const loading = document.getElementById("loading");
+  if (!loading) return;
+  loading.setAttribute("role", "alert");
+  loading.textContent = sentence;
   if (error) console.error(error);
+}
+
+function reason(error) {
+  if (error instanceof WebAssembly.RuntimeError) {
+    return "Quorate stopped while it started, through a fault of its own. The browser's console says where.";
+  }
+  if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) {
+    return "This browser does not understand the WebAssembly of Quorate. A newer version of it will.";
+  }
+  return "Quorate could not be loaded completely. Check the connection and load the page again.";
 }
 
 if (typeof WebAssembly !== "object") {
@@ -23,12 +31,6 @@ if (typeof WebAssembly !== "object") {
     const page = await import(new URL(js, document.baseURI));
     await page.default({ module_or_path: new URL(wasm, document.baseURI) });
   } catch (error) {
-    const unfinished = error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError;
-    explain(
-      unfinished
-        ? "Quorate could not start: this browser does not understand its WebAssembly. A newer version of it will."
-        : "Quorate could not be loaded completely. Check the connection and load the page again.",
-      error,
-    );
+    explain(reason(error), error);
   }
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
+const AXE = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
 const PREFIX = "/some/sub-path/";
 const TYPES = {
   ".css": "text/css",
@@ -87,4 +88,12 @@ export async function open(browser, address, options = {}) {
     assert.deepEqual(faults, []);
   };
   return { page, context, faults, close };
+}
+
+/** What axe-core finds wrong for people with disabilities, one line each; `[]` is the aim. */
+export async function barriers(page) {
+  // Evaluated by the debugger, so that the page's own policy can stay as strict as it is.
+  await page.evaluate(await readFile(AXE, "utf8"));
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target})`));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, serve } from "./harness.js";
+import { barriers, launch, open, serve } from "./harness.js";
 
 let browser;
 let server;
@@ -16,15 +16,17 @@ after(async () => {
 test("the page starts, with nothing in the console and nothing loaded from elsewhere", async () => {
   const { page, close } = await open(browser, server.page);
   await page.waitForFunction(() => !document.getElementById("loading"));
-  await page.waitForSelector("h1");
+  assert.notEqual((await page.locator("body").innerText()).trim(), "");
   assert.equal(await page.title(), "Quorate");
   await close();
 });
 
 test("without scripts the page says what it needs", async () => {
-  const { page, close } = await open(browser, server.page, { javaScriptEnabled: false });
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(server.page);
   assert.match(await page.locator("noscript").innerText(), /JavaScript and WebAssembly/);
-  await close();
+  await context.close();
 });
 
 test("when the program cannot be fetched the page says so", async () => {
@@ -42,5 +44,6 @@ test("where WebAssembly is missing the page says so", async () => {
   await page.addInitScript(() => delete globalThis.WebAssembly);
   await page.goto(server.page);
   assert.match(await page.getByRole("alert").innerText(), /needs WebAssembly/);
+  assert.deepEqual(await barriers(page), []);
   await context.close();
 });

@@ -53,7 +53,8 @@ fn find(name: &str) -> Result<&'static Bench> {
 
 /// Builds the page, then lists its files.
 fn size() -> Result {
-    let tools = tools::prepare(tools::STEPS)?;
+    let tools = tools::prepare(None)?;
     page::build_with(&tools)?;
+    tools::require_node()?;
     shell::run(Command::new("node").args(["tests/browser/size.js", "dist"]))
 }

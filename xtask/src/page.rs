@@ -14,6 +14,9 @@ use std::{
 /// reloads the page.
 const NONCE: &str = " 'nonce-{{__TRUNK NONCE__}}'";
 
+/// Tells [`finish`] to spend seconds on wasm-opt even though the build is not a release.
+const OPTIMISE: &str = "XTASK_WASM_OPT";
+
 /// Found in that script only.
 const RELOAD_SCRIPT: &str = "{{__TRUNK_ADDRESS__}}";
 
@@ -35,7 +38,7 @@ pub fn serve(args: &[String]) -> Result {
         }
     }
     let steps = tools::STEPS + 1;
-    let tools = tools::prepare(steps)?;
+    let tools = tools::prepare(Some(steps))?;
     shell::header(
         steps,
         steps,
@@ -44,6 +47,7 @@ pub fn serve(args: &[String]) -> Result {
     let mut trunk = Command::new(program("trunk", &tools)?);
     trunk
         .args(["serve", "--port", port])
+        .env(OPTIMISE, "1")
         .env("PATH", &tools.path);
     if open {
         trunk.arg("--open");
@@ -57,7 +61,7 @@ pub fn build(args: &[String]) -> Result {
         return Err(Failure(format!("build does not know \"{unknown}\".")));
     }
     let steps = tools::STEPS + 1;
-    let tools = tools::prepare(steps)?;
+    let tools = tools::prepare(Some(steps))?;
     shell::header(steps, steps, "the page");
     build_with(&tools)?;
     println!("The page is in dist/; any web server can serve it, from any path.");
@@ -79,38 +83,38 @@ pub fn finish() -> Result {
     let folder = std::env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .ok_or("finish is called by trunk, see Trunk.toml.")?;
-    let wasm_opt = Path::new("node_modules/binaryen/bin/wasm-opt");
-    if std::env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile != "release") {
-        // Someone is at work on the page: a quick build is worth more than a small one.
-    } else if wasm_opt.is_file() && shell::find("node", &shell::path()).is_some() {
-        for wasm in with_extension(&folder, "wasm")? {
-            optimise(wasm_opt, &wasm)?;
-        }
-    } else {
-        println!(
-            "wasm-opt is not there (it comes with Node): the page is larger than it could be."
-        );
+    let release = std::env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release");
+    if release {
+        optimise(&folder, "-O3")?;
+    } else if std::env::var_os(OPTIMISE).is_some() {
+        optimise(&folder, "-O1")?;
     }
     close_policy(&folder.join("index.html"))
 }
 
-/// Runs wasm-opt over a file in place.
-fn optimise(wasm_opt: &Path, wasm: &Path) -> Result {
-    let before = size(wasm);
-    let clock = Stopwatch::start();
-    shell::run(
-        Command::new("node")
-            .arg(wasm_opt)
-            .arg("-O3")
-            .arg(wasm)
+/// Runs wasm-opt over the wasm files of a folder, in place, when it is there.
+fn optimise(folder: &Path, level: &str) -> Result {
+    let wasm_opt = Path::new("node_modules/binaryen/bin/wasm-opt");
+    if !wasm_opt.is_file() || shell::find("node", &shell::path()).is_none() {
+        println!("wasm-opt is not there (it comes with Node): the page is larger than it could be");
+        return Ok(());
+    }
+    for wasm in with_extension(folder, "wasm")? {
+        let before = size(&wasm);
+        let clock = Stopwatch::start();
+        let mut node = Command::new("node");
+        node.arg(wasm_opt)
+            .arg(level)
+            .arg(&wasm)
             .arg("-o")
-            .arg(wasm),
-    )?;
-    println!(
-        "wasm-opt: {before} bytes to {} in {}",
-        size(wasm),
-        clock.read()
-    );
+            .arg(&wasm);
+        shell::run(&mut node)?;
+        let after = size(&wasm);
+        println!(
+            "wasm-opt {level}: {before} bytes to {after} in {}",
+            clock.read()
+        );
+    }
     Ok(())
 }
 

@@ -18,6 +18,11 @@ struct Step {
 
 const STEPS: &[Step] = &[
     Step {
+        name: "needs",
+        title: "what the tests need",
+        run: needs,
+    },
+    Step {
         name: "fmt",
         title: "formatting",
         run: formatting,
@@ -114,6 +119,19 @@ fn print_summary(summary: &[(&str, Took, String)], whole: Took) {
     println!("\n{steps} passed in {whole}.");
 }
 
+/// Fails before the long steps do, when something is missing that cannot be compiled.
+fn needs() -> Result<String> {
+    println!("- the wasm target of the Rust compiler");
+    tools::wasm_target()?;
+    println!("- packages from npm");
+    tools::node_packages()?;
+    tools::require_node()?;
+    println!("- Chromium and its driver");
+    let Browser { chrome, driver } = browser::ensure()?;
+    println!("  {} and {}", chrome.display(), driver.display());
+    Ok(String::new())
+}
+
 fn formatting() -> Result<String> {
     shell::run(shell::cargo().args(["fmt", "--all", "--check"]))?;
     Ok(String::new())
@@ -147,7 +165,6 @@ fn documentation() -> Result<String> {
         cargo
     };
     shell::run(doc().arg("--workspace"))?;
-    tools::wasm_target()?;
     shell::run(doc().arg("--lib").args(PAGE))?;
     Ok(String::new())
 }
@@ -161,7 +178,7 @@ fn native() -> Result<String> {
 }
 
 fn wasm() -> Result<String> {
-    let tools = tools::prepare(tools::STEPS)?;
+    let tools = tools::prepare(None)?;
     let browser = browser::ensure()?;
     let mut cargo = shell::cargo();
     cargo
@@ -174,9 +191,9 @@ fn wasm() -> Result<String> {
 }
 
 fn in_browser() -> Result<String> {
-    tools::require_node_packages()?;
+    let tools = tools::prepare(None)?;
+    tools::require_node()?;
     let Browser { chrome, .. } = browser::ensure()?;
-    let tools = tools::prepare(tools::STEPS)?;
     page::build_with(&tools)?;
     let counts = shell::run_and_keep(
         Command::new("node")

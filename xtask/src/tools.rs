@@ -47,8 +47,16 @@ const WASM_BINDGEN: Tool = Tool {
 /// The wasm target of rustc.
 pub const WASM: &str = "wasm32-unknown-unknown";
 
-/// How many steps [`prepare`] announces.
-pub const STEPS: usize = 4;
+/// What [`prepare`] sees to, in order.
+const TITLES: [&str; 4] = [
+    "the wasm target of the Rust compiler",
+    "wasm-bindgen, which writes the page's JavaScript",
+    "trunk, which bundles and serves the page",
+    "wasm-opt, which makes the page smaller",
+];
+
+/// How many numbered steps [`prepare`] announces.
+pub const STEPS: usize = TITLES.len();
 
 /// Where the tools were found.
 pub struct Tools {
@@ -56,21 +64,25 @@ pub struct Tools {
     pub path: OsString,
 }
 
-/// Sees to it that everything needed to build the page is there, and announces each step as
-/// one of `of`.
-pub fn prepare(of: usize) -> Result<Tools> {
-    shell::header(1, of, "the wasm target of the Rust compiler");
+/// Sees to it that everything needed to build the page is there. Announces the steps as the
+/// first of `of`, or says one line each when they are a part of something else.
+pub fn prepare(of: Option<usize>) -> Result<Tools> {
+    let announce = |i: usize| match of {
+        Some(of) => shell::header(i + 1, of, TITLES[i]),
+        None => println!("- {}", TITLES[i]),
+    };
+    announce(0);
     wasm_target()?;
-    shell::header(2, of, &WASM_BINDGEN.title());
+    announce(1);
     let mut path = WASM_BINDGEN.ensure(shell::path())?;
-    shell::header(3, of, &TRUNK.title());
+    announce(2);
     path = TRUNK.ensure(path)?;
     // Half-built tools are kept until both are done, so that an interrupted set-up resumes.
     let _ = fs::remove_dir_all(Tool::build_folder());
-    shell::header(4, of, "wasm-opt, from npm");
+    announce(3);
     if node_packages()?.is_none() {
         println!(
-            "Node is not installed, so the page is built without wasm-opt: it works the same, only larger."
+            "  Node is not installed, so the page is built without wasm-opt: it works the same, only larger"
         );
     }
     Ok(Tools { path })
@@ -81,7 +93,7 @@ pub fn wasm_target() -> Result {
     let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     let libraries = shell::output(rustc.args(["--print", "target-libdir", "--target", WASM]));
     if libraries.is_some_and(|folder| Path::new(&folder).is_dir()) {
-        println!("already there");
+        println!("  already there");
         return Ok(());
     }
     if shell::find("rustup", &shell::path()).is_none() {
@@ -93,16 +105,12 @@ pub fn wasm_target() -> Result {
 }
 
 impl Tool {
-    fn title(&self) -> String {
-        format!("{} {}", self.package, self.version)
-    }
-
     /// Installs the tool unless the right version is there; returns a search path on which it
     /// is found first.
     fn ensure(&self, path: OsString) -> Result<OsString> {
         let found = self.version_on(&path);
         if found.as_deref() == Some(self.version) {
-            println!("already there");
+            println!("  version {} is already there", self.version);
             return Ok(path);
         }
         let bin = cargo_bin();
@@ -115,7 +123,11 @@ impl Tool {
                     ))
                 })?;
         if self.version_on(&with_bin).as_deref() == Some(self.version) {
-            println!("already there, in {}", bin.display());
+            println!(
+                "  version {} is already there, in {}",
+                self.version,
+                bin.display()
+            );
             return Ok(with_bin);
         }
         self.install(found)?;
@@ -130,8 +142,14 @@ impl Tool {
 
     fn install(&self, found: Option<String>) -> Result {
         match found {
-            Some(other) => println!("replaces version {other}; {}, once", self.takes),
-            None => println!("to be compiled: {}, once", self.takes),
+            Some(other) => println!(
+                "  version {} replaces {other}: compiling it takes {}, once",
+                self.version, self.takes
+            ),
+            None => println!(
+                "  compiling version {} takes {}, once",
+                self.version, self.takes
+            ),
         }
         let clock = Stopwatch::start();
         let mut cargo = shell::cargo();
@@ -151,7 +169,7 @@ impl Tool {
             cargo.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
         }
         shell::run(&mut cargo)?;
-        println!("took {}", clock.read());
+        println!("  took {}", clock.read());
         Ok(())
     }
 
@@ -162,31 +180,30 @@ impl Tool {
 
 /// Installs the pinned packages of package.json, when Node is there; returns their folder.
 pub fn node_packages() -> Result<Option<PathBuf>> {
-    let path = shell::path();
-    if shell::find("node", &path).is_none() || npm().is_none() {
+    let Some(npm) = npm().filter(|_| shell::find("node", &shell::path()).is_some()) else {
         return Ok(None);
-    }
+    };
     let folder = PathBuf::from("node_modules");
     let lock = fs::read("package-lock.json")
         .map_err(|e| Failure(format!("cannot read package-lock.json: {e}.")))?;
     // A copy of the lock file says what the folder holds.
     let installed = folder.join(".quorate-lock.json");
     if fs::read(&installed).is_ok_and(|there| there == lock) {
-        println!("already there");
+        println!("  already there");
         return Ok(Some(folder));
     }
-    let npm = npm().ok_or("npm is missing.")?;
     shell::run(Command::new(npm).args(["ci", "--no-audit", "--no-fund"]))?;
     fs::write(&installed, lock)
         .map_err(|e| Failure(format!("cannot write {}: {e}.", installed.display())))?;
     Ok(Some(folder))
 }
 
-/// Like [`node_packages`], for steps that cannot do without.
-pub fn require_node_packages() -> Result<PathBuf> {
-    node_packages()?.ok_or_else(|| {
-        Failure("the browser tests need Node 20 or newer with npm: install it (https://nodejs.org) and run this again.".into())
-    })
+/// Fails when the packages of package.json cannot be there, for steps that need them.
+pub fn require_node() -> Result {
+    if shell::find("node", &shell::path()).is_some() && npm().is_some() {
+        return Ok(());
+    }
+    Err("the browser tests need Node 20 or newer with npm: install it (https://nodejs.org) and run this again.".into())
 }
 
 fn npm() -> Option<PathBuf> {

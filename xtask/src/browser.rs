@@ -136,12 +136,13 @@ fn may_install() -> bool {
 fn install() -> Result {
     let apt = || {
         let mut apt = Command::new("apt-get");
-        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        apt.env("DEBIAN_FRONTEND", "noninteractive")
+            // A fresh machine may still be busy with its own updates.
+            .args(["-q", "-o", "DPkg::Lock::Timeout=120"]);
         apt
     };
-    shell::run(apt().args(["-q", "update"]))?;
+    shell::run(apt().arg("update"))?;
     shell::run(apt().args([
-        "-q",
         "install",
         "--yes",
         "--no-install-recommends",

@@ -1,0 +1,12 @@
+//! The guarantees against their definitions: brute force, from scratch, live, and by hand.
+
+mod brute;
+mod explanations;
+mod generate;
+mod known;
+mod live;
+mod long;
+mod tags;
+mod termination;
+mod twice;
+mod zones;

@@ -84,14 +84,15 @@ impl Layout {
             8 => 36.0,
             _ => 34.0,
         };
+        let crowd = if nodes > 6 { 0.74 } else { 1.0 };
         let tight = if narrow {
-            width / 460.0
+            width / 460.0 * crowd
         } else {
             height / 470.0
         };
         let radius = (base * tight.min(1.0)).max(20.0);
         let (top, bottom, side) = if narrow {
-            (radius + 66.0, radius + 74.0, radius + 30.0)
+            (radius + 58.0, radius + 72.0, radius + 28.0)
         } else {
             (radius + 34.0, radius + 44.0, radius + 40.0 + LABEL_WIDTH)
         };

@@ -176,18 +176,18 @@ impl<'a> Page<'a> {
         let (top, low) = (num(TOP - 8.0), num(self.height - 26.0));
         for tick in super::timeline::ticks(window, self.width - LEFT - RIGHT) {
             let x = num(LEFT + tick.x);
-            let _ = write!(
+            let _ = writeln!(
                 out,
-                "<path d=\"M{x} {top}V{low}\" class=\"tick\"/><text x=\"{x}\" y=\"{}\" class=\"m\" text-anchor=\"middle\">{}</text>\n",
+                "<path d=\"M{x} {top}V{low}\" class=\"tick\"/><text x=\"{x}\" y=\"{}\" class=\"m\" text-anchor=\"middle\">{}</text>",
                 num(self.height - 10.0),
                 tick.label
             );
         }
         for node in (0..self.data.nodes).map(NodeId) {
             let y = self.y(node);
-            let _ = write!(
+            let _ = writeln!(
                 out,
-                "<text x=\"{}\" y=\"{}\" class=\"n\" text-anchor=\"end\">{node}</text><path d=\"M{} {}H{}\" class=\"lane\"/>\n",
+                "<text x=\"{}\" y=\"{}\" class=\"n\" text-anchor=\"end\">{node}</text><path d=\"M{} {}H{}\" class=\"lane\"/>",
                 num(LEFT - 18.0),
                 num(y + 5.0),
                 num(LEFT),
@@ -211,9 +211,9 @@ impl<'a> Page<'a> {
             let (from, to) = (self.x(span.start.time_us), self.x(end));
             for node in span.nodes.iter().filter(|n| n.0 < self.data.nodes) {
                 let y = self.y(node) - LANE * 0.36;
-                let _ = write!(
+                let _ = writeln!(
                     out,
-                    "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" class=\"{class}\"/><text x=\"{}\" y=\"{}\" class=\"m\">{word}</text>\n",
+                    "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" class=\"{class}\"/><text x=\"{}\" y=\"{}\" class=\"m\">{word}</text>",
                     num(from),
                     num(y),
                     num((to - from).max(1.0)),

@@ -5,12 +5,15 @@ use crate::history::Operation;
 use crate::protocol::{Key, OpId, Tag};
 use std::collections::BTreeMap;
 
+/// Tag, whether it is a read, start, end.
+type Entry = (Tag, bool, f64, f64, OpId);
+
 /// The points of the operations that have returned and have a tag, as virtual times in
 /// microseconds: in order of tag, a write before the reads of its tag, then by start. Each point
 /// comes after the one before it and lies within its operation; operations for which that fails
 /// have none.
 pub fn points<'a>(operations: impl Iterator<Item = &'a Operation>) -> BTreeMap<OpId, f64> {
-    let mut by_key: BTreeMap<Key, Vec<(Tag, bool, f64, f64, OpId)>> = BTreeMap::new();
+    let mut by_key: BTreeMap<Key, Vec<Entry>> = BTreeMap::new();
     for op in operations {
         let Some((end, tag)) = op
             .end
@@ -42,7 +45,7 @@ pub fn points<'a>(operations: impl Iterator<Item = &'a Operation>) -> BTreeMap<O
 
 /// How late an operation's point may lie without pushing another out of its own operation: at
 /// most the earliest end of all operations that end after `point`.
-fn latest(ops: &[(Tag, bool, f64, f64, OpId)], point: f64, end: f64) -> f64 {
+fn latest(ops: &[Entry], point: f64, end: f64) -> f64 {
     ops.iter()
         .map(|o| o.3)
         .filter(|&e| e >= point)

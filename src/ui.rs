@@ -1,5 +1,9 @@
 //! The page: shows scenes, sends choices.
 
 mod action;
+pub mod measure;
+pub mod motion;
+pub mod stage;
+pub mod timeline;
 
 pub use action::{Action, Selection, Tool};

@@ -1,7 +1,32 @@
 //! Guarantees as folds over a history or over events; one guarantee a file.
 //!
 //! Checks see histories and events, never a world, so they can judge a history from anywhere.
+//!
+//! A [`Judge`] follows a run event by event and says at any moment what each guarantee says.
+//! [`zones()`] and [`tags()`] judge a finished list of operations from scratch.
+//!
+//! Write a -> b when operation a returned before b was invoked. The value a register starts with
+//! counts as written before everything.
 
+mod cluster;
+mod forgotten;
+mod intervals;
+mod judge;
+mod linearizable;
+mod network;
+mod ordering;
+mod register;
+mod stairs;
+mod tags;
+mod tally;
+mod termination;
+mod validity;
 mod verdict;
+mod words;
+mod zones;
 
+pub use judge::{Judge, Limits, Pending, judge};
+pub use tags::{TagFault, tags};
+pub use termination::{SLOW_US, STUCK_US, Standing};
 pub use verdict::{Explanation, Phrase, Piece, Status, Verdict};
+pub use zones::{Conflict, zones};

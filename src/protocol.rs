@@ -8,8 +8,8 @@ mod ids;
 mod switches;
 mod view;
 
-// pub mod quorum;
-// pub mod shared_register;
+pub mod quorum;
+pub mod shared_register;
 
 pub use call::{Call, Failure, Outcome, Waiting};
 pub use ids::{

@@ -1,16 +1,32 @@
 //! Setup and choices: file format, share link, stored runs; and a run being played.
 
+mod format;
+mod live;
+mod player;
+mod record;
+mod registry;
 mod session;
+mod trial;
+mod words;
+
+pub use crate::world::NodeStatus;
+pub use format::{MAX_BYTES, MAX_STEPS, check_setup, preset};
+pub use player::MAX_ACTS;
+pub use record::{MAX_LOG, MAX_OPERATIONS};
+pub use trial::Trial;
 
 pub use session::{
-    Deed, LinkOnStage, LogKind, LogLine, MEMORIES, MessageOnStage, NodeOnStage, NodeStatus,
-    Refused, Session, Snapshot, Span, SpanKind, Totals,
+    Deed, LinkOnStage, LogKind, LogLine, MEMORIES, MessageOnStage, NodeOnStage, Refused, Session,
+    Snapshot, Span, SpanKind,
 };
 
 use crate::history::Moment;
-use crate::protocol::Info;
-use crate::sim::Setup;
+use crate::protocol::{Cluster, Info, MAX_NODES, NodeSet, Switches};
+pub use crate::sim::Totals;
+use crate::sim::{Delay, Faults, Network, Plan, Setup, Workload};
+use crate::world::Memory;
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// The version of the file format and of links.
 pub const VERSION: u8 = 1;
@@ -46,39 +62,53 @@ pub struct BadRun(pub String);
 
 /// Every protocol there is, the default first.
 pub fn protocols() -> Vec<&'static Info> {
-    todo!()
+    registry::rows().iter().map(|row| row.info).collect()
 }
 
-/// The default setup of a protocol's default preset: 5 nodes, 1 register, a gentle workload.
-pub fn default_setup(_protocol: &str) -> Result<Setup, BadRun> {
-    todo!()
+/// The setup to begin with: a protocol's default preset on 5 nodes and 1 register, with a gentle
+/// workload and no faults.
+pub fn default_setup(protocol: &str) -> Result<Setup, BadRun> {
+    let info = registry::find(protocol)?.info;
+    let cluster = Cluster { nodes: 5, keys: 1 };
+    Ok(Setup {
+        protocol: info.id.to_string(),
+        switches: Switches::from(info.presets[0].switches),
+        cluster,
+        network: Network {
+            delay: Delay::Uniform { min_ms: 300, max_ms: 900 },
+            links: Vec::new(),
+            loss_permille: 0,
+            duplicate_permille: 0,
+            fifo: false,
+        },
+        workload: Workload {
+            on: true,
+            per_minute: 30,
+            reads_percent: 60,
+            nodes: NodeSet::first(MAX_NODES),
+            limit: None,
+        },
+        faults: Faults { on: false, plan: Plan::None, every_ms: 8_000, memory: Memory::Kept },
+        seed: 4281,
+    })
 }
 
 /// Starts a setup from its beginning.
-pub fn start(_setup: &Setup) -> Result<Box<dyn Session>, BadRun> {
-    todo!()
+pub fn start(setup: &Setup) -> Result<Box<dyn Session>, BadRun> {
+    check_setup(setup)?;
+    (registry::find(&setup.protocol)?.play)(Rc::new(setup.clone()), Vec::new())
 }
 
 /// Starts a run: its setup, with its acts waiting; call [`Session::seek`] to `run.until`.
-pub fn open(_run: &Run) -> Result<Box<dyn Session>, BadRun> {
-    todo!()
+pub fn open(run: &Run) -> Result<Box<dyn Session>, BadRun> {
+    run.check()?;
+    let setup = Rc::new(run.setup.clone());
+    (registry::find(&run.setup.protocol)?.play)(setup, run.acts.clone())
 }
 
-impl Run {
-    /// The run as a JSON file.
-    pub fn to_json(&self) -> String {
-        todo!()
-    }
-    /// Reads a JSON file.
-    pub fn from_json(_text: &str) -> Result<Run, BadRun> {
-        todo!()
-    }
-    /// The run as the fragment of a link, without the `#`: compact, versioned.
-    pub fn to_fragment(&self) -> String {
-        todo!()
-    }
-    /// Reads the fragment of a link, with or without the `#`.
-    pub fn from_fragment(_text: &str) -> Result<Run, BadRun> {
-        todo!()
-    }
+/// Runs a setup until a guarantee is violated, its workload has ended and everything has
+/// returned, or `most_turns` have gone by.
+pub fn try_out(setup: &Setup, most_turns: u64) -> Result<Trial, BadRun> {
+    check_setup(setup)?;
+    (registry::find(&setup.protocol)?.try_out)(Rc::new(setup.clone()), most_turns)
 }

@@ -47,6 +47,8 @@ pub struct Explanation {
     pub at: Moment,
     /// The message whose delivery made it so, where one did.
     pub cause: Option<MsgId>,
+    /// That message in a sentence; filled in by who knows the messages.
+    pub because: Phrase,
 }
 
 /// A sentence with values and nodes marked, so that they can be shown in colour.

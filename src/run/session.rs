@@ -6,8 +6,8 @@ use crate::history::{Moment, Operation};
 use crate::protocol::{
     Info, MessageView, MsgId, NodeId, NodeSet, NodeView, OpId, TimerId, Warning,
 };
-use crate::sim::Setup;
-use crate::world::{Choice, Memory};
+use crate::sim::{Setup, Totals};
+use crate::world::{Choice, Memory, NodeStatus};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -87,6 +87,8 @@ pub trait Session {
     fn totals(&self) -> Totals;
     /// The run up to the playhead, to share or save.
     fn run(&self) -> Run;
+    /// Why the run could not be replayed to its end, in one sentence, when it could not.
+    fn broken(&self) -> Option<String>;
     /// The hash of every choice and event up to the playhead.
     fn chain(&self) -> u64;
 }
@@ -125,18 +127,6 @@ pub struct NodeOnStage {
     pub queue: Vec<(OpId, crate::protocol::Call)>,
     /// The timers it has set.
     pub timers: Vec<TimerId>,
-}
-
-/// How a node is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NodeStatus {
-    /// Running.
-    Up,
-    /// Frozen.
-    Paused,
-    /// Crashed.
-    Crashed,
 }
 
 /// A message in flight.
@@ -220,17 +210,6 @@ pub enum LogKind {
     Fault,
     /// A timer.
     Timer,
-}
-
-/// Counts since the start of the run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Totals {
-    /// Messages sent.
-    pub messages: u64,
-    /// Operations invoked.
-    pub operations: u64,
-    /// Choices applied.
-    pub choices: u64,
 }
 
 /// What a restart from the page should keep.

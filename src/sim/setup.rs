@@ -147,3 +147,109 @@ impl Plan {
         (Plan::Everything, "everything", "Everything"),
     ];
 }
+
+/// What is wrong with a setup: one sentence that says where and why.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadSetup(pub String);
+
+/// The longest delay or interval, in milliseconds: one hour is 3,600,000 and more than enough.
+const MAX_MS: u32 = 3_600_000;
+
+impl Plan {
+    /// The plan of that id.
+    pub fn parse(id: &str) -> Option<Plan> {
+        Plan::ALL
+            .iter()
+            .find(|(_, known, _)| *known == id)
+            .map(|(plan, _, _)| *plan)
+    }
+}
+
+impl Setup {
+    /// Checks every number against its bounds. Protocol and switches are checked where protocols
+    /// are known.
+    pub fn check(&self) -> Result<(), BadSetup> {
+        let all = self.cluster.all();
+        within(
+            "nodes",
+            u32::from(self.cluster.nodes),
+            1,
+            u32::from(crate::protocol::MAX_NODES),
+        )?;
+        within(
+            "keys",
+            u32::from(self.cluster.keys),
+            1,
+            u32::from(crate::protocol::MAX_KEYS),
+        )?;
+        self.network.delay.check("the network’s delay")?;
+        if self.network.links.len() > 72 {
+            return Err(BadSetup(
+                "More links have a delay of their own than there are links.".into(),
+            ));
+        }
+        for link in &self.network.links {
+            if !all.contains(link.from) || !all.contains(link.to) || link.from == link.to {
+                return Err(BadSetup(format!(
+                    "A delay is set for a link from node {} to node {}, which the cluster does not have.",
+                    link.from.0, link.to.0
+                )));
+            }
+            link.delay
+                .check(&format!("the delay from {} to {}", link.from, link.to))?;
+        }
+        within(
+            "loss_permille",
+            u32::from(self.network.loss_permille),
+            0,
+            1_000,
+        )?;
+        within(
+            "duplicate_permille",
+            u32::from(self.network.duplicate_permille),
+            0,
+            1_000,
+        )?;
+        within("per_minute", self.workload.per_minute, 1, 60_000)?;
+        within(
+            "reads_percent",
+            u32::from(self.workload.reads_percent),
+            0,
+            100,
+        )?;
+        within("every_ms", self.faults.every_ms, 10, MAX_MS)?;
+        if self.workload.nodes.and(all).is_empty() {
+            return Err(BadSetup("The workload asks no node of the cluster.".into()));
+        }
+        Ok(())
+    }
+}
+
+impl Delay {
+    fn check(self, what: &str) -> Result<(), BadSetup> {
+        let too_long = |ms: u32| {
+            (ms > MAX_MS).then(|| BadSetup(format!("In {what}, {ms} ms is more than {MAX_MS}.")))
+        };
+        let wrong = match self {
+            Delay::ByHand => None,
+            Delay::Fixed { ms } => too_long(ms),
+            Delay::Uniform { min_ms, max_ms } if min_ms > max_ms => Some(BadSetup(format!(
+                "In {what}, the least ({min_ms} ms) is more than the most ({max_ms} ms)."
+            ))),
+            Delay::Uniform { max_ms, .. } => too_long(max_ms),
+            Delay::Exponential { min_ms, mean_ms } => too_long(min_ms).or(too_long(mean_ms)),
+        };
+        wrong.map_or(Ok(()), Err)
+    }
+}
+
+fn within(name: &str, value: u32, min: u32, max: u32) -> Result<(), BadSetup> {
+    if (min..=max).contains(&value) {
+        Ok(())
+    } else {
+        Err(BadSetup(format!(
+            "“{name}” is {value}; it must be from {min} to {max}."
+        )))
+    }
+}

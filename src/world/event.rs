@@ -93,4 +93,6 @@ pub enum DropReason {
     Crashed,
     /// The network lost it, or a person dropped it.
     Lost,
+    /// Too many messages were in flight already, so it was not sent.
+    Full,
 }

@@ -1,0 +1,106 @@
+//! A simulator with its judge: what a run is at one moment.
+
+use super::words;
+use crate::check::{Judge, Limits, Phrase, Standing, Status, Verdict};
+use crate::history::Moment;
+use crate::protocol::{NodeId, OpId, Protocol};
+use crate::sim::{Setup, Simulator, Turn};
+use crate::world::{Choice, Event, NodeStatus, NotEnabled};
+use std::rc::Rc;
+
+/// A run at one moment: cheap to clone, so that one can come back to it.
+#[derive(Clone, Debug)]
+pub(super) struct Live<P: Protocol> {
+    pub sim: Simulator<P>,
+    pub judge: Judge,
+    /// The message that made a guarantee break, in words, and when.
+    reasons: Vec<(Moment, String)>,
+}
+
+impl<P: Protocol> Live<P> {
+    pub fn new(protocol: P, setup: Rc<Setup>) -> Self {
+        let judge = Judge::new(setup.cluster, Limits::default());
+        Live { sim: Simulator::new(protocol, setup), judge, reasons: Vec::new() }
+    }
+
+    /// One turn of the simulator. `events` is emptied first and then holds what happened.
+    pub fn turn(&mut self, events: &mut Vec<Event>) -> Turn {
+        events.clear();
+        let turn = self.sim.turn(events);
+        self.judge_all(events);
+        turn
+    }
+
+    /// A person's choice. `events` is emptied first and then holds what happened.
+    pub fn apply(&mut self, choice: Choice, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
+        events.clear();
+        self.sim.apply(choice, events)?;
+        self.judge_all(events);
+        Ok(())
+    }
+
+    fn judge_all(&mut self, events: &[Event]) {
+        let at = self.sim.now();
+        for event in events {
+            if self.judge.observe(at, event) {
+                self.reasons.push((at, words::reason(self.sim.world(), event)));
+            }
+        }
+    }
+
+    /// Whether the last turn broke a guarantee.
+    pub fn just_broke(&self) -> bool {
+        self.reasons.last().is_some_and(|(at, _)| *at == self.sim.now())
+    }
+
+    /// What each guarantee says now.
+    pub fn verdicts(&self) -> Vec<Verdict> {
+        let mut verdicts = self.judge.verdicts(self.sim.now(), &self.standings());
+        for verdict in &mut verdicts {
+            if let Status::Violated(explanation) = &mut verdict.status {
+                let reason = self.reasons.iter().find(|(at, _)| *at == explanation.at);
+                if let Some((_, words)) = reason {
+                    explanation.because = Phrase::text(words.clone());
+                }
+            }
+        }
+        verdicts
+    }
+
+    /// What stands between each pending operation of a live node and its return.
+    fn standings(&self) -> Vec<Standing> {
+        let world = self.sim.world();
+        let nodes = world.cluster().all();
+        let mut standings = Vec::new();
+        for node in nodes.iter().filter(|&n| world.status(n) != NodeStatus::Crashed) {
+            let Some((op, _)) = world.serving(node) else {
+                // A frozen node may have requests waiting and serve none.
+                standings.extend(queued(world.queue(node), false));
+                continue;
+            };
+            let dead = self.is_dead(node, op);
+            let waiting = world.waiting(node);
+            standings.push(Standing { op, queued: false, waiting, dead });
+            standings.extend(queued(world.queue(node), dead));
+        }
+        standings
+    }
+
+    /// Whether nothing can ever complete the operation: its node has no timer set, and no message
+    /// that serves it, or may serve it, is in flight.
+    fn is_dead(&self, node: NodeId, op: OpId) -> bool {
+        let world = self.sim.world();
+        let serves = |msg| {
+            let view = world.protocol().message_view(msg);
+            view.op.is_none_or(|served| served == op)
+        };
+        world.timers(node).next().is_none() && !world.in_flight().any(|m| serves(m.msg))
+    }
+}
+
+fn queued<'a>(
+    queue: impl IntoIterator<Item = &'a (OpId, crate::protocol::Call)>,
+    dead: bool,
+) -> impl Iterator<Item = Standing> {
+    queue.into_iter().map(move |&(op, _)| Standing { op, queued: true, waiting: None, dead })
+}

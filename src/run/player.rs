@@ -1,0 +1,457 @@
+//! A session: a run being played, with its past kept so that one can go back.
+
+use super::live::Live;
+use super::record::Record;
+use super::{
+    Act, BadRun, Deed, LinkOnStage, LogLine, MessageOnStage, NodeOnStage, Refused, Run, Session,
+    Snapshot, Span, VERSION,
+};
+use crate::check::Verdict;
+use crate::history::{Moment, Operation};
+use crate::protocol::{Call, Info, MessageView, MsgId, NodeId, Protocol, Value, Warning};
+use crate::sim::{Setup, Totals, Turn};
+use crate::world::{Choice, Event, MAX_IN_FLIGHT, MAX_QUEUE, Way};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Turns between two moments kept to come back to.
+const CHECKPOINT_EVERY: u64 = 128;
+/// The most moments kept to come back to; beyond, every second one is given up.
+const MAX_CHECKPOINTS: usize = 96;
+/// The most acts of a run.
+pub const MAX_ACTS: usize = 20_000;
+
+/// How a turn went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turned {
+    /// Nothing is due.
+    Nothing,
+    /// A request or a fault came to nothing.
+    Idle,
+    /// Something happened.
+    Event,
+}
+
+/// A run being played.
+pub(super) struct Player<P: Protocol> {
+    setup: Rc<Setup>,
+    live: Live<P>,
+    /// What people did in this branch, also beyond the playhead.
+    acts: Vec<Act>,
+    record: Record,
+    /// The latest moment the record has seen.
+    frontier: Moment,
+    /// Moments to come back to, in order; the first is the earliest that can be reached.
+    checkpoints: Vec<Live<P>>,
+    /// How many turns apart the latest checkpoints are.
+    interval: u64,
+    broken: Option<String>,
+    events: Vec<Event>,
+    /// The views of the messages that were in flight at the last snapshot.
+    views: RefCell<BTreeMap<MsgId, Rc<MessageView>>>,
+}
+
+impl<P: Protocol> Player<P> {
+    pub fn new(setup: Rc<Setup>, acts: Vec<Act>) -> Result<Self, BadRun> {
+        let protocol = P::configure(setup.cluster, &setup.switches)
+            .map_err(|bad| BadRun(bad.to_string()))?;
+        let live = Live::new(protocol, setup.clone());
+        Ok(Player {
+            setup,
+            checkpoints: vec![live.clone()],
+            live,
+            acts,
+            record: Record::default(),
+            frontier: Moment::default(),
+            interval: CHECKPOINT_EVERY,
+            broken: None,
+            events: Vec::new(),
+            views: RefCell::default(),
+        })
+    }
+
+    /// The place in `acts` of the first act that has not been carried out.
+    fn next_act(&self) -> usize {
+        let step = self.live.sim.now().step;
+        self.acts.partition_point(|act| act.at.step < step)
+    }
+
+    /// Takes one turn, an act of the branch or the simulator's, if one is due by `until_us`.
+    fn turn(&mut self, until_us: u64) -> Turned {
+        let now = self.live.sim.now();
+        let place = self.next_act();
+        let act = self.acts.get(place).copied();
+        let next_us = self.live.sim.next_at_us();
+        match act {
+            Some(act) if act.at.step == now.step => {
+                if act.at.time_us.max(now.time_us) > until_us {
+                    return Turned::Nothing;
+                }
+                self.live.sim.wait_until(act.at.time_us);
+                match self.carry_out(act.deed) {
+                    Ok(()) => self.keep(Turned::Event),
+                    Err(refused) => self.give_up(place, &refused.0),
+                }
+            }
+            Some(act) if next_us.is_none() => {
+                let why = format!("nothing happens any more before step {}", act.at.step);
+                self.give_up(place, &why)
+            }
+            _ if next_us.is_some_and(|at_us| at_us <= until_us) => {
+                let turned = match self.live.turn(&mut self.events) {
+                    Turn::Ended => return Turned::Nothing,
+                    Turn::Idle => Turned::Idle,
+                    Turn::Chose(_) => Turned::Event,
+                };
+                self.keep(turned)
+            }
+            _ => Turned::Nothing,
+        }
+    }
+
+    /// The acts from `place` on cannot be replayed: the run ends here.
+    fn give_up(&mut self, place: usize, why: &str) -> Turned {
+        let at = self.acts[place].at;
+        self.broken = Some(format!(
+            "The run stops at {}: act {} (step {}) cannot be replayed, because {}",
+            self.live.sim.now(),
+            place + 1,
+            at.step,
+            lower_first(why)
+        ));
+        self.acts.truncate(place);
+        Turned::Nothing
+    }
+
+    fn carry_out(&mut self, deed: Deed) -> Result<(), Refused> {
+        match deed {
+            Deed::Choose(choice) => self
+                .live
+                .apply(choice, &mut self.events)
+                .map_err(|why| Refused(why.to_string())),
+            Deed::Workload(on) => {
+                self.events.clear();
+                self.live.sim.switch_workload(on);
+                Ok(())
+            }
+            Deed::Faults(on) => {
+                self.events.clear();
+                self.live.sim.switch_faults(on);
+                Ok(())
+            }
+        }
+    }
+
+    /// Keeps what the last turn made happen, if the branch has not been here before.
+    fn keep(&mut self, turned: Turned) -> Turned {
+        let now = self.live.sim.now();
+        if now.step <= self.frontier.step {
+            return turned;
+        }
+        self.frontier = now;
+        self.record.mark(now, turned == Turned::Event);
+        self.record.add(self.live.sim.world(), now, &self.events);
+        let last = self.checkpoints.last().map_or(0, |live| live.sim.now().step);
+        if now.step >= last + self.interval {
+            self.checkpoints.push(self.live.clone());
+            self.thin();
+        }
+        turned
+    }
+
+    /// Gives up checkpoints behind the horizon, and every second one when there are too many.
+    fn thin(&mut self) {
+        let horizon = self.record.horizon.step;
+        let behind = self.checkpoints.partition_point(|live| live.sim.now().step < horizon);
+        self.checkpoints.drain(..behind.saturating_sub(1).min(self.checkpoints.len() - 1));
+        if self.checkpoints.len() > MAX_CHECKPOINTS {
+            let mut place = 0;
+            self.checkpoints.retain(|_| {
+                place += 1;
+                place % 2 == 1
+            });
+            self.interval *= 2;
+        }
+    }
+
+    /// Goes back to the latest checkpoint that is not after a moment.
+    fn rewind(&mut self, to: Moment) {
+        let place = self.checkpoints.partition_point(|live| {
+            let at = live.sim.now();
+            at.step <= to.step && at.time_us <= to.time_us
+        });
+        self.live = self.checkpoints[place.max(1) - 1].clone();
+    }
+
+    /// The branch as a run, up to a moment.
+    fn run_until(&self, until: Moment) -> Run {
+        let acts = self.acts.iter().filter(|act| act.at.step < until.step).copied().collect();
+        Run { version: VERSION, setup: (*self.setup).clone(), acts, until }
+    }
+
+    fn messages_on_stage(&self) -> Vec<MessageOnStage> {
+        let world = self.live.sim.world();
+        let mut views = self.views.borrow_mut();
+        let known = std::mem::take(&mut *views);
+        let on_stage = self.live.sim.flights().into_iter().filter_map(|flight| {
+            let way = world.way(flight.id)?;
+            let msg = world.message(flight.id)?;
+            let view = known.get(&flight.id).cloned();
+            let view = view.unwrap_or_else(|| Rc::new(world.protocol().message_view(msg)));
+            views.insert(flight.id, view.clone());
+            Some(MessageOnStage {
+                id: flight.id,
+                view,
+                sent_us: flight.sent_us,
+                due_us: flight.due_us,
+                held: way == Way::Waits,
+                doomed: flight.lost || matches!(way, Way::Lost(_)),
+            })
+        });
+        on_stage.collect()
+    }
+
+    fn node_on_stage(&self, id: NodeId) -> NodeOnStage {
+        let world = self.live.sim.world();
+        NodeOnStage {
+            id,
+            status: world.status(id),
+            view: world.protocol().node_view(id, world.node(id)),
+            serving: world.serving(id).map(|(op, _)| op),
+            queue: world.queue(id).iter().copied().collect(),
+            timers: world.timers(id).collect(),
+        }
+    }
+
+    fn limit(&self) -> Option<String> {
+        let world = self.live.sim.world();
+        let full = self.setup.cluster.all().iter().find(|&n| world.queue(n).len() >= MAX_QUEUE);
+        if world.in_flight_count() >= MAX_IN_FLIGHT {
+            Some(format!("{MAX_IN_FLIGHT} messages are in flight; what is sent now is lost."))
+        } else {
+            full.map(|n| format!("{MAX_QUEUE} requests wait at {n}; it takes no more."))
+        }
+    }
+}
+
+impl<P: Protocol> Session for Player<P> {
+    fn info(&self) -> &'static Info {
+        P::info()
+    }
+
+    fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    fn warnings(&self) -> Vec<Warning> {
+        self.live.sim.world().protocol().warnings()
+    }
+
+    fn now(&self) -> Moment {
+        self.live.sim.now()
+    }
+
+    fn frontier(&self) -> Moment {
+        self.frontier.max(self.now())
+    }
+
+    fn horizon(&self) -> Moment {
+        self.record.horizon.max(self.checkpoints[0].sim.now())
+    }
+
+    fn next_at_us(&self) -> Option<u64> {
+        let act = self.acts.get(self.next_act()).filter(|act| act.at.step == self.now().step);
+        match act {
+            Some(act) => Some(act.at.time_us.max(self.now().time_us)),
+            None => self.live.sim.next_at_us(),
+        }
+    }
+
+    fn play(&mut self, until_us: u64, budget: u32) -> bool {
+        for _ in 0..budget {
+            if self.turn(until_us) == Turned::Nothing {
+                self.live.sim.wait_until(until_us);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn step(&mut self) -> bool {
+        loop {
+            match self.turn(u64::MAX) {
+                Turned::Nothing => return false,
+                Turned::Idle => {}
+                Turned::Event => return true,
+            }
+        }
+    }
+
+    fn step_back(&mut self) -> bool {
+        let now = self.now();
+        let Some(last) = self.record.event_before(now.step + 1) else { return false };
+        // The moment before the last choice: that of the choice before, or the beginning.
+        let to = self.record.event_before(last.step).unwrap_or_default();
+        if to.step < self.horizon().step {
+            return false;
+        }
+        while !self.seek(to, u32::MAX) {}
+        true
+    }
+
+    fn seek(&mut self, to: Moment, budget: u32) -> bool {
+        let now = self.now();
+        if to.step < now.step || (to.step == now.step && to.time_us < now.time_us) {
+            self.rewind(to);
+        }
+        for _ in 0..budget {
+            if self.now().step >= to.step {
+                self.live.sim.wait_until(to.time_us);
+                return true;
+            }
+            if self.turn(u64::MAX) == Turned::Nothing {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn moment_at(&self, time_us: u64) -> Moment {
+        let time_us = time_us.clamp(self.horizon().time_us, self.frontier().time_us);
+        let mark = self.record.mark_at(time_us).unwrap_or_default();
+        Moment { step: mark.step, time_us }
+    }
+
+    fn act(&mut self, deed: Deed) -> Result<Option<Run>, Refused> {
+        let at = self.now();
+        let place = self.next_act();
+        if place >= MAX_ACTS {
+            return Err(Refused(format!("A run holds at most {MAX_ACTS} acts; start a new one.")));
+        }
+        let left_behind = self.frontier.step > at.step || place < self.acts.len();
+        let old = left_behind.then(|| self.run_until(self.frontier()));
+        self.carry_out(deed)?;
+        self.acts.truncate(place);
+        self.acts.push(Act { at, deed });
+        if left_behind {
+            self.record.truncate(at.step);
+            self.checkpoints.retain(|live| live.sim.now().step <= at.step);
+            self.frontier = at;
+        }
+        self.broken = None;
+        self.keep(Turned::Event);
+        Ok(old)
+    }
+
+    fn invoke(&self, node: NodeId, call: Call) -> Choice {
+        Choice::Invoke { client: self.live.sim.world().free_client(), node, call }
+    }
+
+    fn fresh_value(&self) -> Value {
+        self.live.sim.fresh_value()
+    }
+
+    fn served_by(&self, node: NodeId, call: Call) -> Option<NodeId> {
+        self.live.sim.world().protocol().serves(node, call).err()
+    }
+
+    fn follow(&mut self, run: &Run) -> Result<(), Refused> {
+        if run.setup != *self.setup {
+            return Err(Refused("That run has another setup.".to_string()));
+        }
+        let same = self.acts.iter().zip(&run.acts).take_while(|(a, b)| a == b).count();
+        // Up to the first act in which the two differ, both are the same.
+        let differ = |acts: &[Act]| acts.get(same).map_or(u64::MAX, |act| act.at.step);
+        let fork = differ(&self.acts).min(differ(&run.acts));
+        self.acts.clone_from(&run.acts);
+        self.broken = None;
+        if fork < self.frontier.step {
+            self.checkpoints.retain(|live| live.sim.now().step <= fork);
+            let at = self.record.mark_before(fork + 1).unwrap_or_default();
+            self.record.truncate(fork);
+            self.frontier = Moment { step: fork, ..at };
+        }
+        if self.now().step > fork {
+            self.rewind(Moment { step: fork, time_us: u64::MAX });
+        }
+        Ok(())
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        let world = self.live.sim.world();
+        let all = self.setup.cluster.all();
+        let pairs = all.iter().flat_map(|a| all.iter().map(move |b| (a, b)));
+        let links = pairs.filter(|(a, b)| a != b).map(|(from, to)| {
+            let (cut, held) = world.link(from, to);
+            LinkOnStage { from, to, cut, held }
+        });
+        let (workload_on, faults_on) = self.live.sim.switched();
+        Snapshot {
+            now: self.now(),
+            nodes: all.iter().map(|id| self.node_on_stage(id)).collect(),
+            messages: self.messages_on_stage(),
+            links: links.filter(|link| link.cut || link.held).collect(),
+            workload_on,
+            faults_on,
+            limit: self.limit(),
+        }
+    }
+
+    fn verdicts(&self) -> Vec<Verdict> {
+        self.live.verdicts()
+    }
+
+    fn operations(&self) -> Rc<Vec<Operation>> {
+        self.record.operations()
+    }
+
+    fn spans(&self) -> Rc<Vec<Span>> {
+        self.record.spans()
+    }
+
+    fn log(&self, most: usize) -> Vec<LogLine> {
+        self.record.log(self.now(), most)
+    }
+
+    fn forgotten(&self) -> Option<String> {
+        let record = &self.record;
+        (record.horizon > Moment::default()).then(|| {
+            format!(
+                "What came before {} is forgotten: {} operations and {} log lines. The verdicts \
+                 count them.",
+                self.horizon(),
+                record.forgotten_operations,
+                record.forgotten_lines
+            )
+        })
+    }
+
+    fn totals(&self) -> Totals {
+        self.live.sim.totals()
+    }
+
+    fn run(&self) -> Run {
+        self.run_until(self.now())
+    }
+
+    fn broken(&self) -> Option<String> {
+        self.broken.clone()
+    }
+
+    fn chain(&self) -> u64 {
+        self.live.sim.world().chain()
+    }
+}
+
+/// A sentence as the end of another.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match (letters.next(), letters.clone().next()) {
+        // A single capital letter is the name of a node.
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => text.to_string(),
+    }
+}

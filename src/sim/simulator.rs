@@ -1,0 +1,538 @@
+//! The simulator: a world, a clock, and what is going to happen by itself.
+
+use super::faults::{self, DUPLICATE_PERMILLE, LOSS_PERMILLE, Repair};
+use super::queue::{Agenda, Arrival, Due, Planned};
+use super::{Delay, Random, Setup};
+use crate::history::Moment;
+use crate::protocol::{Call, Key, MAX_NODES, MsgId, NodeId, Protocol, TimerId, Value};
+use crate::world::{Choice, Event, NodeStatus, NotEnabled, Way, World};
+use std::rc::Rc;
+
+/// The workload asks only nodes at which fewer requests than this wait, so that a node that is
+/// cut off does not drown.
+const WORKLOAD_QUEUE: usize = 3;
+
+/// One path through a world. The same setup and the same acts give the same path.
+#[derive(Clone, Debug)]
+pub struct Simulator<P: Protocol> {
+    world: World<P>,
+    setup: Rc<Setup>,
+    now: Moment,
+    agenda: Agenda,
+    /// Messages that wait: held, before a frozen node, or behind another on an ordered link.
+    parked: Vec<Arrival>,
+    /// Timers of frozen nodes that were due: node, timer and generation.
+    stopped: Vec<(NodeId, TimerId, u32)>,
+    /// The latest arrival planned on each link that keeps order.
+    last_arrival: Vec<u64>,
+    /// How often each node's timers have been set.
+    generations: Vec<u32>,
+    delays: Random,
+    requests: Random,
+    mishaps: Random,
+    workload: Switched,
+    faults: Switched,
+    issued: u32,
+    next_value: u64,
+    totals: Totals,
+}
+
+/// Something that people turn on and off; `epoch` counts how often.
+#[derive(Clone, Copy, Debug, Default)]
+struct Switched {
+    on: bool,
+    epoch: u32,
+}
+
+/// Counts since the start of the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Totals {
+    /// Messages sent.
+    pub messages: u64,
+    /// Operations invoked.
+    pub operations: u64,
+    /// Choices applied.
+    pub choices: u64,
+}
+
+/// A message on its way, as the simulator knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flight {
+    /// Which.
+    pub id: MsgId,
+    /// When it was sent, in microseconds.
+    pub sent_us: u64,
+    /// When it is due, in microseconds; none when it waits.
+    pub due_us: Option<u64>,
+    /// Whether the network will lose it.
+    pub lost: bool,
+}
+
+/// What a turn came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Nothing will happen by itself any more.
+    Ended,
+    /// A request or a fault came to nothing.
+    Idle,
+    /// A choice was made.
+    Chose(Choice),
+}
+
+/// Timers a node may have, for the table of generations.
+const TIMERS: usize = 64;
+
+impl<P: Protocol> Simulator<P> {
+    /// The setup at its beginning. The setup must have been checked.
+    pub fn new(protocol: P, setup: Rc<Setup>) -> Self {
+        let nodes = usize::from(MAX_NODES);
+        let mut simulator = Simulator {
+            world: World::new(protocol, setup.cluster, setup.network.fifo),
+            now: Moment::default(),
+            agenda: Agenda::default(),
+            parked: Vec::new(),
+            stopped: Vec::new(),
+            last_arrival: vec![0; nodes * nodes],
+            generations: vec![0; nodes * TIMERS],
+            delays: Random::new(setup.seed, 1),
+            requests: Random::new(setup.seed, 2),
+            mishaps: Random::new(setup.seed, 3),
+            workload: Switched::default(),
+            faults: Switched::default(),
+            issued: 0,
+            next_value: 1,
+            totals: Totals::default(),
+            setup,
+        };
+        simulator.set_workload(simulator.setup.workload.on);
+        simulator.set_faults(simulator.setup.faults.on);
+        simulator
+    }
+
+    /// Nodes and network.
+    pub fn world(&self) -> &World<P> {
+        &self.world
+    }
+
+    /// What the run started from.
+    pub fn setup(&self) -> &Rc<Setup> {
+        &self.setup
+    }
+
+    /// The present. `step` counts turns: choices made by the simulator or by people, and
+    /// requests and faults that came to nothing.
+    pub fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// When the next turn is due, in microseconds; none when nothing will happen by itself.
+    pub fn next_at_us(&self) -> Option<u64> {
+        self.agenda
+            .first()
+            .map(|due| due.at_us.max(self.now.time_us))
+    }
+
+    /// Whether the workload is on, and whether the fault plan is.
+    pub fn switched(&self) -> (bool, bool) {
+        (self.workload.on, self.faults.on)
+    }
+
+    /// Counts since the start of the run.
+    pub fn totals(&self) -> Totals {
+        self.totals
+    }
+
+    /// A value larger than any written so far.
+    pub fn fresh_value(&self) -> Value {
+        Value(self.next_value)
+    }
+
+    /// How many operations the workload has issued.
+    pub fn issued(&self) -> u32 {
+        self.issued
+    }
+
+    /// Whether the workload has issued all the operations it was to.
+    pub fn workload_ended(&self) -> bool {
+        self.setup
+            .workload
+            .limit
+            .is_some_and(|limit| self.issued >= limit)
+    }
+
+    /// Every message in flight with its times, in the order in which they were sent.
+    pub fn flights(&self) -> Vec<Flight> {
+        let flying = self.agenda.iter().filter_map(|due| match due.what {
+            Planned::Arrival(a) => Some((a, Some(due.at_us))),
+            _ => None,
+        });
+        let waiting = self.parked.iter().map(|&a| (a, None));
+        let mut flights: Vec<_> = flying
+            .chain(waiting)
+            .filter(|(arrival, _)| self.world.message(arrival.id).is_some())
+            .map(|(a, due_us)| Flight {
+                id: a.id,
+                sent_us: a.sent_us,
+                due_us,
+                lost: a.lost,
+            })
+            .collect();
+        flights.sort_by_key(|flight| (flight.sent_us, flight.id));
+        flights
+    }
+
+    /// Lets the clock run on to `time_us`, but not past the next turn and never back.
+    pub fn wait_until(&mut self, time_us: u64) {
+        let latest = self.next_at_us().unwrap_or(u64::MAX);
+        self.now.time_us = time_us.min(latest).max(self.now.time_us);
+    }
+
+    /// Takes one turn: whatever is due next, with the clock moved there. Adds what happened to
+    /// `events`.
+    pub fn turn(&mut self, events: &mut Vec<Event>) -> Turn {
+        let Some(due) = self.agenda.pop() else {
+            return Turn::Ended;
+        };
+        self.now.time_us = self.now.time_us.max(due.at_us);
+        let Some(choice) = self.choose(due) else {
+            self.close_turn(events, events.len());
+            return Turn::Idle;
+        };
+        // What the simulator chooses is enabled: stale entries never reach the top.
+        let applied = self.apply(choice, events);
+        debug_assert_eq!(applied, Ok(()), "{choice:?}");
+        Turn::Chose(choice)
+    }
+
+    /// A person's choice, now. One turn; nothing changes when it is refused.
+    pub fn apply(&mut self, choice: Choice, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
+        let before = events.len();
+        self.world.apply(choice, events)?;
+        self.totals.choices += 1;
+        for &event in &events[before..] {
+            self.plan_for(event);
+        }
+        self.close_turn(events, before);
+        Ok(())
+    }
+
+    /// Turns the workload on or off. One turn.
+    pub fn switch_workload(&mut self, on: bool) {
+        self.set_workload(on);
+        self.close_turn(&[], 0);
+    }
+
+    /// Turns the fault plan on or off; off, what it did is mended. One turn.
+    pub fn switch_faults(&mut self, on: bool) {
+        self.set_faults(on);
+        self.close_turn(&[], 0);
+    }
+
+    fn close_turn(&mut self, events: &[Event], before: usize) {
+        self.now.step += 1;
+        self.world.fold_into_chain(self.now.time_us);
+        if events[before..].iter().any(|event| may_free(event)) || self.setup.network.fifo {
+            self.unpark();
+        }
+        self.settle();
+    }
+
+    fn set_workload(&mut self, on: bool) {
+        self.workload = Switched {
+            on,
+            epoch: self.workload.epoch + 1,
+        };
+        if on {
+            self.plan_request();
+        }
+    }
+
+    fn set_faults(&mut self, on: bool) {
+        let was_on = self.faults.on;
+        self.faults = Switched {
+            on,
+            epoch: self.faults.epoch + 1,
+        };
+        if on && self.setup.faults.plan.strikes() {
+            self.plan_fault();
+        }
+        if was_on && !on {
+            self.mend_everything();
+        }
+    }
+
+    /// Mends, a millisecond apart, all that a fault plan can have done.
+    fn mend_everything(&mut self) {
+        let nodes = self.setup.cluster.all();
+        let restarts = nodes.iter().map(Repair::Restart);
+        let resumes = nodes.iter().map(Repair::Resume);
+        let repairs: Vec<_> = restarts.chain(resumes).chain([Repair::Heal]).collect();
+        for (delay_us, repair) in (1_000..).step_by(1_000).zip(repairs) {
+            self.agenda
+                .plan(self.now.time_us + delay_us, Planned::Repair(repair));
+        }
+    }
+
+    /// What a planned thing comes to now.
+    fn choose(&mut self, due: Due) -> Option<Choice> {
+        match due.what {
+            Planned::Arrival(Arrival { id, lost, .. }) => Some(match self.world.way(id) {
+                Some(Way::Lost(_)) => Choice::Drop(id),
+                _ if lost => Choice::Drop(id),
+                _ => Choice::Deliver(id),
+            }),
+            Planned::Copy(id) => Some(Choice::Duplicate(id)),
+            Planned::Timer { node, timer, .. } => Some(Choice::Fire(node, timer)),
+            Planned::Request { .. } => self.request(),
+            Planned::Fault { .. } => self.fault(),
+            Planned::Repair(repair) => faults::mend(self.setup.faults, repair, &self.world),
+        }
+    }
+
+    /// The workload's next request.
+    fn request(&mut self) -> Option<Choice> {
+        let workload = self.setup.workload;
+        let nodes = workload.nodes.and(self.setup.cluster.all());
+        let asked = self.requests.pick(nodes.iter())?;
+        let key = Key(self.requests.below(u32::from(self.setup.cluster.keys)) as u8);
+        let read = self.requests.below(100) < u32::from(workload.reads_percent);
+        let call = if read {
+            Call::Read { key }
+        } else {
+            Call::Write {
+                key,
+                value: self.fresh_value(),
+            }
+        };
+        let node = self
+            .world
+            .protocol()
+            .serves(asked, call)
+            .err()
+            .unwrap_or(asked);
+        let busy = self.world.queue(node).len() >= WORKLOAD_QUEUE;
+        let choice =
+            (!busy && self.world.status(node) != NodeStatus::Crashed).then(|| Choice::Invoke {
+                client: self.world.free_client(),
+                node,
+                call,
+            });
+        self.issued += u32::from(choice.is_some());
+        if self.workload_ended() {
+            self.workload.on = false;
+            self.set_faults(false);
+        } else {
+            self.plan_request();
+        }
+        choice
+    }
+
+    fn plan_request(&mut self) {
+        let mean_us = 60_000_000 / self.setup.workload.per_minute.max(1);
+        let at_us = self.now.time_us + self.requests.exponential(mean_us);
+        self.agenda.plan(
+            at_us,
+            Planned::Request {
+                epoch: self.workload.epoch,
+            },
+        );
+    }
+
+    fn fault(&mut self) -> Option<Choice> {
+        let struck = faults::strike(self.setup.faults, &self.world, &mut self.mishaps);
+        if let Some((_, repair)) = struck {
+            let at_us = self.now.time_us + self.mishap_interval();
+            self.agenda.plan(at_us, Planned::Repair(repair));
+        }
+        self.plan_fault();
+        struck.map(|(choice, _)| choice)
+    }
+
+    fn plan_fault(&mut self) {
+        let at_us = self.now.time_us + self.mishap_interval();
+        self.agenda.plan(
+            at_us,
+            Planned::Fault {
+                epoch: self.faults.epoch,
+            },
+        );
+    }
+
+    fn mishap_interval(&mut self) -> u64 {
+        let mean_us = self.setup.faults.every_ms.saturating_mul(1_000);
+        self.mishaps.exponential(mean_us).max(1_000)
+    }
+
+    /// Plans what follows from an event.
+    fn plan_for(&mut self, event: Event) {
+        match event {
+            Event::Sent(id) => {
+                self.totals.messages += 1;
+                self.plan_arrival(id, true);
+            }
+            Event::Copied { copy, .. } => {
+                self.totals.messages += 1;
+                self.plan_arrival(copy, false);
+            }
+            Event::TimerSet {
+                node,
+                timer,
+                after_ms,
+            } => self.plan_timer(node, timer, after_ms),
+            Event::TimerCancelled(node, timer) => {
+                self.generations[timer_place(node, timer)] += 1;
+            }
+            Event::Invoked { call, .. } => {
+                self.totals.operations += 1;
+                if let Some(Value(value)) = call.written() {
+                    self.next_value = self.next_value.max(value.saturating_add(1));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn plan_arrival(&mut self, id: MsgId, may_double: bool) {
+        let network = &self.setup.network;
+        let own = network
+            .links
+            .iter()
+            .find(|link| (link.from, link.to) == (id.from, id.to));
+        let delay = own.map_or(network.delay, |link| link.delay);
+        let (mut loss, mut double) = (network.loss_permille, network.duplicate_permille);
+        if self.faults.on && self.setup.faults.plan.loses() {
+            loss = loss.max(LOSS_PERMILLE);
+            double = double.max(DUPLICATE_PERMILLE);
+        }
+        let sent_us = self.now.time_us;
+        let lost = loss > 0 && self.delays.chance(loss);
+        let arrival = Arrival { id, sent_us, lost };
+        let Some(delay_us) = delay_us(delay, &mut self.delays) else {
+            return self.parked.push(arrival);
+        };
+        let mut at_us = sent_us + delay_us;
+        if network.fifo {
+            let last = &mut self.last_arrival[id.from.index() * 9 + id.to.index()];
+            at_us = at_us.max(*last);
+            *last = at_us;
+        }
+        if may_double && double > 0 && self.delays.chance(double) {
+            self.agenda.plan(sent_us + delay_us / 2, Planned::Copy(id));
+        }
+        self.agenda.plan(at_us, Planned::Arrival(arrival));
+    }
+
+    fn plan_timer(&mut self, node: NodeId, timer: TimerId, after_ms: u32) {
+        let generation = &mut self.generations[timer_place(node, timer)];
+        *generation += 1;
+        let generation = *generation;
+        if self.setup.network.delay == Delay::ByHand {
+            return;
+        }
+        let at_us = self.now.time_us + u64::from(after_ms) * 1_000;
+        self.agenda.plan(
+            at_us,
+            Planned::Timer {
+                node,
+                timer,
+                generation,
+            },
+        );
+    }
+
+    /// Clears the top of the agenda of what can no longer happen, and parks what has to wait, so
+    /// that the next turn is known.
+    fn settle(&mut self) {
+        while let Some(due) = self.agenda.first().copied() {
+            let keep = match due.what {
+                Planned::Arrival(arrival) => match self.world.way(arrival.id) {
+                    None => false,
+                    Some(Way::Waits) => {
+                        self.parked.push(arrival);
+                        false
+                    }
+                    Some(_) => true,
+                },
+                Planned::Copy(id) => self.world.message(id).is_some(),
+                Planned::Timer {
+                    node,
+                    timer,
+                    generation,
+                } => self.settle_timer(node, timer, generation),
+                Planned::Request { epoch } => self.workload.on && epoch == self.workload.epoch,
+                Planned::Fault { epoch } => self.faults.on && epoch == self.faults.epoch,
+                Planned::Repair(_) => true,
+            };
+            if keep {
+                return;
+            }
+            self.agenda.pop();
+        }
+    }
+
+    /// A frozen node's timer goes off when it has thawed.
+    fn settle_timer(&mut self, node: NodeId, timer: TimerId, generation: u32) -> bool {
+        let set = self.world.timers(node).any(|t| t == timer);
+        let current = set && self.generations[timer_place(node, timer)] == generation;
+        let frozen = self.world.status(node) == NodeStatus::Paused;
+        if current && frozen {
+            self.stopped.push((node, timer, generation));
+        }
+        current && !frozen
+    }
+
+    /// Sends parked messages on their way again if they no longer have to wait. Those that wait
+    /// for a person stay.
+    fn unpark(&mut self) {
+        let parked = std::mem::take(&mut self.parked);
+        for arrival in parked {
+            let waits = self.by_hand(arrival.id);
+            match self.world.way(arrival.id) {
+                None => {}
+                Some(way) if waits || way == Way::Waits => self.parked.push(arrival),
+                Some(_) => self
+                    .agenda
+                    .plan(self.now.time_us, Planned::Arrival(arrival)),
+            }
+        }
+    }
+
+    fn by_hand(&self, id: MsgId) -> bool {
+        let network = &self.setup.network;
+        let own = network
+            .links
+            .iter()
+            .find(|link| (link.from, link.to) == (id.from, id.to));
+        own.map_or(network.delay, |link| link.delay) == Delay::ByHand
+    }
+}
+
+/// Whether an event can let a parked message go on.
+fn may_free(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::MessageReleased(_)
+            | Event::Released(_)
+            | Event::Healed
+            | Event::Resumed(_)
+            | Event::Crashed(_)
+    )
+}
+
+fn timer_place(node: NodeId, timer: TimerId) -> usize {
+    node.index() * TIMERS + usize::from(timer.0) % TIMERS
+}
+
+/// How long a message takes, in microseconds; none when it waits for a person.
+fn delay_us(delay: Delay, random: &mut Random) -> Option<u64> {
+    Some(match delay {
+        Delay::ByHand => return None,
+        Delay::Fixed { ms } => u64::from(ms) * 1_000,
+        Delay::Uniform { min_ms, max_ms } => {
+            u64::from(random.between(min_ms * 1_000, max_ms * 1_000))
+        }
+        Delay::Exponential { min_ms, mean_ms } => {
+            u64::from(min_ms) * 1_000 + random.exponential(mean_ms * 1_000)
+        }
+    })
+}

@@ -1,0 +1,432 @@
+//! How a choice changes a world.
+
+use super::{Choice, DropReason, Event, Links, MAX_QUEUE, Memory, NodeStatus, Way, World};
+use crate::protocol::{Call, ClientId, Effect, MAX_KEYS, MsgId, NodeId, Protocol, TimerId};
+use std::fmt;
+
+/// Why a choice cannot be made now. The world is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotEnabled {
+    /// There is no such message in flight.
+    NoMessage(MsgId),
+    /// The message is held, or its link is.
+    Held(MsgId),
+    /// The message is not held.
+    NotHeld(MsgId),
+    /// The message's link is cut.
+    Cut(MsgId),
+    /// An earlier message of the link has not arrived yet, and links keep order.
+    OutOfOrder(MsgId),
+    /// The cluster has no such node.
+    NoNode(NodeId),
+    /// The cluster has no such register.
+    NoKey(u8),
+    /// The node has crashed.
+    Crashed(NodeId),
+    /// The node is frozen.
+    Paused(NodeId),
+    /// The node has not crashed.
+    NotCrashed(NodeId),
+    /// The node is not frozen.
+    NotPaused(NodeId),
+    /// The node has not set this timer.
+    NoTimer(NodeId, TimerId),
+    /// The client has an operation outstanding, or does not exist.
+    ClientBusy(ClientId),
+    /// As many requests wait at the node as may.
+    QueueFull(NodeId),
+    /// The choice names no link.
+    NoLink,
+}
+
+impl fmt::Display for NotEnabled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use NotEnabled::*;
+        match self {
+            NoMessage(id) => write!(f, "There is no message {id} in flight."),
+            Held(id) => write!(f, "Message {id} is held; release it first."),
+            NotHeld(id) => write!(f, "Message {id} is not held."),
+            Cut(id) => write!(f, "Message {id} cannot arrive: the link is cut."),
+            OutOfOrder(id) => write!(
+                f,
+                "Message {id} cannot arrive yet: links keep order, and an earlier one is in flight."
+            ),
+            NoNode(node) => write!(f, "There is no node number {}.", node.0),
+            NoKey(key) => write!(f, "There is no register number {key}."),
+            Crashed(node) => write!(f, "{node} has crashed; restart it first."),
+            Paused(node) => write!(f, "{node} is frozen."),
+            NotCrashed(node) => write!(f, "{node} has not crashed."),
+            NotPaused(node) => write!(f, "{node} is not frozen."),
+            NoTimer(node, timer) => write!(f, "{node} has not set its timer {}.", timer.0),
+            ClientBusy(client) => {
+                write!(f, "There is no {client} that could ask now.")
+            }
+            QueueFull(node) => {
+                write!(
+                    f,
+                    "{MAX_QUEUE} requests wait at {node} already; it takes no more."
+                )
+            }
+            NoLink => write!(f, "These groups of nodes have no link between them."),
+        }
+    }
+}
+
+impl std::error::Error for NotEnabled {}
+
+impl<P: Protocol> World<P> {
+    /// Applies a choice and adds what happened to `events`, or changes nothing and says why.
+    pub fn apply(&mut self, choice: Choice, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
+        let before = events.len();
+        match choice {
+            Choice::Deliver(id) => self.deliver(id, events)?,
+            Choice::Drop(id) => self.lose(id, events)?,
+            Choice::Duplicate(id) => self.duplicate(id, events)?,
+            Choice::HoldMessage(id) => self.hold_message(id, true, events)?,
+            Choice::ReleaseMessage(id) => self.hold_message(id, false, events)?,
+            Choice::Fire(node, timer) => self.fire(node, timer, events)?,
+            Choice::Invoke { client, node, call } => self.invoke(client, node, call, events)?,
+            Choice::Crash(node) => self.crash(node, events)?,
+            Choice::Restart { node, memory } => self.restart(node, memory, events)?,
+            Choice::Pause(node) => self.pause(node, events)?,
+            Choice::Resume(node) => self.resume(node, events)?,
+            Choice::Cut(links) => self.set_links(links, Event::Cut(links), events)?,
+            Choice::Mend(links) => self.set_links(links, Event::Mended(links), events)?,
+            Choice::Hold(links) => self.set_links(links, Event::Held(links), events)?,
+            Choice::Release(links) => self.set_links(links, Event::Released(links), events)?,
+            Choice::Heal => self.heal(events),
+        }
+        self.chain.add(&choice);
+        for event in &events[before..] {
+            self.chain.add(event);
+        }
+        Ok(())
+    }
+
+    fn known(&self, node: NodeId) -> Result<(), NotEnabled> {
+        if node.0 < self.cluster.nodes {
+            Ok(())
+        } else {
+            Err(NotEnabled::NoNode(node))
+        }
+    }
+
+    fn deliver(&mut self, id: MsgId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
+        match self.way(id).ok_or(NotEnabled::NoMessage(id))? {
+            Way::Clear => {}
+            Way::Lost(DropReason::Crashed) => return Err(NotEnabled::Crashed(id.to)),
+            Way::Lost(_) => return Err(NotEnabled::Cut(id)),
+            Way::Waits if self.status(id.to) == NodeStatus::Paused => {
+                return Err(NotEnabled::Paused(id.to));
+            }
+            Way::Waits => {
+                let held = self.links.get(id).is_some_and(|flight| flight.held);
+                let held = held || self.links.link(id.from, id.to).held;
+                return Err(if held {
+                    NotEnabled::Held(id)
+                } else {
+                    NotEnabled::OutOfOrder(id)
+                });
+            }
+        }
+        let msg = self.links.take(id).ok_or(NotEnabled::NoMessage(id))?;
+        events.push(Event::Delivered(id));
+        let site = &mut self.sites[id.to.index()];
+        self.protocol
+            .on_message(id.to, &mut site.node, id.from, &msg, &mut self.effects);
+        self.taken = Some(msg);
+        self.carry_out(id.to, Some(id), events);
+        Ok(())
+    }
+
+    fn lose(&mut self, id: MsgId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
+        let reason = match self.way(id).ok_or(NotEnabled::NoMessage(id))? {
+            Way::Lost(reason) => reason,
+            Way::Clear | Way::Waits => DropReason::Lost,
+        };
+        self.taken = self.links.take(id);
+        events.push(Event::Dropped(id, reason));
+        Ok(())
+    }
+
+    fn duplicate(&mut self, id: MsgId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
+        let msg = self.message(id).ok_or(NotEnabled::NoMessage(id))?.clone();
+        self.chain.add(&msg);
+        let (copy, room) = self.links.send(id.from, id.to, msg);
+        events.push(if room {
+            Event::Copied { of: id, copy }
+        } else {
+            Event::Dropped(copy, DropReason::Full)
+        });
+        Ok(())
+    }
+
+    fn hold_message(
+        &mut self,
+        id: MsgId,
+        hold: bool,
+        events: &mut Vec<Event>,
+    ) -> Result<(), NotEnabled> {
+        let flight = self.links.get_mut(id).ok_or(NotEnabled::NoMessage(id))?;
+        if flight.held == hold {
+            return Err(if hold {
+                NotEnabled::Held(id)
+            } else {
+                NotEnabled::NotHeld(id)
+            });
+        }
+        flight.held = hold;
+        events.push(if hold {
+            Event::MessageHeld(id)
+        } else {
+            Event::MessageReleased(id)
+        });
+        Ok(())
+    }
+
+    fn fire(
+        &mut self,
+        node: NodeId,
+        timer: TimerId,
+        events: &mut Vec<Event>,
+    ) -> Result<(), NotEnabled> {
+        self.up(node)?;
+        let site = &mut self.sites[node.index()];
+        let bit = timer_bit(timer);
+        if site.timers & bit == 0 {
+            return Err(NotEnabled::NoTimer(node, timer));
+        }
+        site.timers &= !bit;
+        events.push(Event::TimerFired(node, timer));
+        self.protocol
+            .on_timer(node, &mut site.node, timer, &mut self.effects);
+        self.carry_out(node, None, events);
+        Ok(())
+    }
+
+    /// The node is there, has not crashed and is not frozen.
+    fn up(&self, node: NodeId) -> Result<(), NotEnabled> {
+        self.known(node)?;
+        match self.status(node) {
+            NodeStatus::Up => Ok(()),
+            NodeStatus::Paused => Err(NotEnabled::Paused(node)),
+            NodeStatus::Crashed => Err(NotEnabled::Crashed(node)),
+        }
+    }
+
+    fn invoke(
+        &mut self,
+        client: ClientId,
+        node: NodeId,
+        call: Call,
+        events: &mut Vec<Event>,
+    ) -> Result<(), NotEnabled> {
+        self.known(node)?;
+        if call.key().0 >= self.cluster.keys.min(MAX_KEYS) {
+            return Err(NotEnabled::NoKey(call.key().0));
+        }
+        if !self.clients.may_act(client) {
+            return Err(NotEnabled::ClientBusy(client));
+        }
+        let site = &self.sites[node.index()];
+        if site.status == NodeStatus::Crashed {
+            return Err(NotEnabled::Crashed(node));
+        }
+        if site.queue.len() >= MAX_QUEUE {
+            return Err(NotEnabled::QueueFull(node));
+        }
+        let must_wait = site.serving.is_some() || site.status == NodeStatus::Paused;
+        let op = self.clients.issue(client);
+        events.push(Event::Invoked { op, node, call });
+        self.sites[node.index()].queue.push_back((op, call));
+        if must_wait {
+            events.push(Event::Queued(op, node));
+        } else {
+            self.serve(node, events);
+        }
+        Ok(())
+    }
+
+    /// Serves the queue until an operation has to wait for others, or the queue is empty.
+    fn serve(&mut self, node: NodeId, events: &mut Vec<Event>) {
+        loop {
+            let site = &mut self.sites[node.index()];
+            if site.serving.is_some() || site.status != NodeStatus::Up {
+                return;
+            }
+            let Some((op, call)) = site.queue.pop_front() else {
+                return;
+            };
+            site.serving = Some((op, call));
+            events.push(Event::Started(op, node));
+            self.protocol
+                .on_invoke(node, &mut site.node, op, call, &mut self.effects);
+            self.carry_out_effects(node, None, events);
+        }
+    }
+
+    /// Carries out what a node wants done, then serves the next request if it is free.
+    fn carry_out(&mut self, node: NodeId, cause: Option<MsgId>, events: &mut Vec<Event>) {
+        self.carry_out_effects(node, cause, events);
+        self.serve(node, events);
+    }
+
+    fn carry_out_effects(&mut self, node: NodeId, cause: Option<MsgId>, events: &mut Vec<Event>) {
+        let mut effects = std::mem::take(&mut self.effects);
+        for effect in effects.drain() {
+            match effect {
+                Effect::Send { to, msg } => {
+                    self.chain.add(&msg);
+                    let (id, room) = self.links.send(node, to, msg);
+                    events.push(if room {
+                        Event::Sent(id)
+                    } else {
+                        Event::Dropped(id, DropReason::Full)
+                    });
+                }
+                Effect::SetTimer { timer, after_ms } => {
+                    self.sites[node.index()].timers |= timer_bit(timer);
+                    events.push(Event::TimerSet {
+                        node,
+                        timer,
+                        after_ms,
+                    });
+                }
+                Effect::CancelTimer(timer) => self.cancel_timer(node, timer, events),
+                Effect::Return { outcome, tag } => {
+                    if let Some((op, _)) = self.sites[node.index()].serving.take() {
+                        self.clients.answered(op);
+                        events.push(Event::Returned {
+                            op,
+                            node,
+                            outcome,
+                            tag,
+                            cause,
+                        });
+                    }
+                }
+            }
+        }
+        self.effects = effects;
+    }
+
+    fn cancel_timer(&mut self, node: NodeId, timer: TimerId, events: &mut Vec<Event>) {
+        let timers = &mut self.sites[node.index()].timers;
+        if *timers & timer_bit(timer) != 0 {
+            *timers &= !timer_bit(timer);
+            events.push(Event::TimerCancelled(node, timer));
+        }
+    }
+
+    fn crash(&mut self, node: NodeId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
+        self.known(node)?;
+        let site = &mut self.sites[node.index()];
+        if site.status == NodeStatus::Crashed {
+            return Err(NotEnabled::Crashed(node));
+        }
+        site.status = NodeStatus::Crashed;
+        events.push(Event::Crashed(node));
+        let requests: Vec<_> = site
+            .serving
+            .take()
+            .into_iter()
+            .chain(site.queue.drain(..))
+            .collect();
+        for (op, _) in requests {
+            self.clients.lost(op);
+            events.push(Event::Lost(op, node));
+        }
+        let timers: Vec<_> = self.timers(node).collect();
+        for timer in timers {
+            self.cancel_timer(node, timer, events);
+        }
+        Ok(())
+    }
+
+    fn restart(
+        &mut self,
+        node: NodeId,
+        memory: Memory,
+        events: &mut Vec<Event>,
+    ) -> Result<(), NotEnabled> {
+        self.known(node)?;
+        let site = &mut self.sites[node.index()];
+        if site.status != NodeStatus::Crashed {
+            return Err(NotEnabled::NotCrashed(node));
+        }
+        site.status = NodeStatus::Up;
+        site.node = match memory {
+            Memory::Kept => self.protocol.restart(node, &site.node),
+            Memory::Lost => self.protocol.start(node),
+        };
+        events.push(Event::Restarted(node, memory));
+        Ok(())
+    }
+
+    fn pause(&mut self, node: NodeId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
+        self.up(node)?;
+        self.sites[node.index()].status = NodeStatus::Paused;
+        events.push(Event::Paused(node));
+        Ok(())
+    }
+
+    fn resume(&mut self, node: NodeId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
+        self.known(node)?;
+        if self.status(node) != NodeStatus::Paused {
+            return Err(NotEnabled::NotPaused(node));
+        }
+        self.sites[node.index()].status = NodeStatus::Up;
+        events.push(Event::Resumed(node));
+        self.serve(node, events);
+        Ok(())
+    }
+
+    fn set_links(
+        &mut self,
+        links: Links,
+        event: Event,
+        events: &mut Vec<Event>,
+    ) -> Result<(), NotEnabled> {
+        let all = self.cluster.all();
+        if let Some(stranger) = links.from.or(links.to).minus(all).iter().next() {
+            return Err(NotEnabled::NoNode(stranger));
+        }
+        let mut any = false;
+        for (from, to, link) in self
+            .links
+            .iter_mut()
+            .filter(|&(a, b, _)| links.contains(a, b))
+        {
+            debug_assert_ne!(from, to);
+            any = true;
+            match event {
+                Event::Cut(_) => link.cut = true,
+                Event::Mended(_) => link.cut = false,
+                Event::Held(_) => link.held = true,
+                _ => link.held = false,
+            }
+        }
+        if !any {
+            return Err(NotEnabled::NoLink);
+        }
+        events.push(event);
+        Ok(())
+    }
+
+    fn heal(&mut self, events: &mut Vec<Event>) {
+        for (_, _, link) in self.links.iter_mut() {
+            link.cut = false;
+            link.held = false;
+        }
+        events.push(Event::Healed);
+    }
+
+    /// Adds something that is not the world's own, such as the time, to the chain of hashes.
+    pub fn fold_into_chain(&mut self, word: u64) {
+        self.chain.add(&word);
+    }
+}
+
+fn timer_bit(timer: TimerId) -> u64 {
+    1 << (timer.0 % 64)
+}

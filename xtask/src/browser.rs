@@ -42,13 +42,13 @@ const DRIVER_PLACES: &[&str] = &[
 
 /// Finds the browser, and installs it first on Debian when we may.
 pub fn ensure() -> Result<Browser> {
-    let mut chrome = chrome();
-    let mut driver = driver();
+    let mut chrome = chrome()?;
+    let mut driver = driver()?;
     if (chrome.is_none() || driver.is_none()) && may_install() {
         println!("installing chromium and chromium-driver");
         install()?;
-        chrome = chrome.or_else(self::chrome);
-        driver = driver.or_else(self::driver);
+        chrome = self::chrome()?;
+        driver = self::driver()?;
     }
     match (chrome, driver) {
         (Some(chrome), Some(driver)) => Ok(Browser { chrome, driver }),
@@ -79,26 +79,39 @@ impl Browser {
     }
 }
 
-fn chrome() -> Option<PathBuf> {
-    from_variable("CHROME")
-        .or_else(|| {
-            CHROMES
-                .iter()
-                .find_map(|name| shell::find(name, &shell::path()))
-        })
-        .or_else(|| existing(CHROME_PLACES))
+fn chrome() -> Result<Option<PathBuf>> {
+    let found = || {
+        CHROMES
+            .iter()
+            .find_map(|name| shell::find(name, &shell::path()))
+    };
+    Ok(from_variable("CHROME")?
+        .or_else(found)
+        .or_else(|| existing(CHROME_PLACES)))
 }
 
-fn driver() -> Option<PathBuf> {
-    from_variable("CHROMEDRIVER")
+fn driver() -> Result<Option<PathBuf>> {
+    Ok(from_variable("CHROMEDRIVER")?
         .or_else(|| shell::find("chromedriver", &shell::path()))
-        .or_else(|| existing(DRIVER_PLACES))
+        .or_else(|| existing(DRIVER_PLACES)))
 }
 
-fn from_variable(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name)
-        .filter(|value| value != OsStr::new(""))
-        .map(PathBuf::from)
+/// The program an environment variable names, if it is set.
+fn from_variable(name: &str) -> Result<Option<PathBuf>> {
+    match std::env::var_os(name) {
+        None => Ok(None),
+        Some(value) if value == OsStr::new("") => Ok(None),
+        Some(value) => {
+            let program = PathBuf::from(value);
+            if program.is_file() {
+                return Ok(Some(program));
+            }
+            Err(Failure(format!(
+                "the variable {name} says {}, where there is no program.",
+                program.display()
+            )))
+        }
+    }
 }
 
 fn existing(places: &[&str]) -> Option<PathBuf> {

@@ -74,7 +74,10 @@ impl Browser {
             .map_err(|e| Failure(format!("cannot write {}: {e}.", settings.display())))?;
         runner
             .env("CHROMEDRIVER", &self.driver)
-            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+            // Seconds. The defaults of 5 and 20 are too short for a busy machine.
+            .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60")
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "600");
         Ok(())
     }
 }

@@ -72,7 +72,11 @@ pub fn build(args: &[String]) -> Result {
 pub fn build_with(tools: &tools::Tools) -> Result {
     let clock = Stopwatch::start();
     let mut trunk = Command::new(program("trunk", tools)?);
-    shell::run(trunk.args(["build", "--release"]).env("PATH", &tools.path))?;
+    shell::run(
+        trunk
+            .args(["build", "--release", "--locked", "true"])
+            .env("PATH", &tools.path),
+    )?;
     println!("took {}", clock.read());
     Ok(())
 }

@@ -75,7 +75,10 @@ pub fn default_setup(protocol: &str) -> Result<Setup, BadRun> {
         switches: Switches::from(info.presets[0].switches),
         cluster,
         network: Network {
-            delay: Delay::Uniform { min_ms: 300, max_ms: 900 },
+            delay: Delay::Uniform {
+                min_ms: 300,
+                max_ms: 900,
+            },
             links: Vec::new(),
             loss_permille: 0,
             duplicate_permille: 0,
@@ -88,7 +91,12 @@ pub fn default_setup(protocol: &str) -> Result<Setup, BadRun> {
             nodes: NodeSet::first(MAX_NODES),
             limit: None,
         },
-        faults: Faults { on: false, plan: Plan::None, every_ms: 8_000, memory: Memory::Kept },
+        faults: Faults {
+            on: false,
+            plan: Plan::None,
+            every_ms: 8_000,
+            memory: Memory::Kept,
+        },
         seed: 4281,
     })
 }

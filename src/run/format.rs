@@ -32,9 +32,8 @@ impl Run {
         struct Version {
             version: Option<u64>,
         }
-        let bad = |error: serde_json::Error| {
-            BadRun(format!("This is not a Quorate run file: {error}."))
-        };
+        let bad =
+            |error: serde_json::Error| BadRun(format!("This is not a Quorate run file: {error}."));
         let version: Version = serde_json::from_str(text).map_err(bad)?;
         known_version(version.version)?;
         let run: Run = serde_json::from_str(text).map_err(bad)?;
@@ -79,9 +78,14 @@ impl Run {
         if check_sum(content) != *sum {
             return Err(bad("a part of it is missing or changed"));
         }
-        let body: OwnedBody = postcard::from_bytes(&content[1..])
-            .map_err(|_| bad("its content is not a run"))?;
-        let run = Run { version, setup: body.setup, acts: body.acts, until: body.until };
+        let body: OwnedBody =
+            postcard::from_bytes(&content[1..]).map_err(|_| bad("its content is not a run"))?;
+        let run = Run {
+            version,
+            setup: body.setup,
+            acts: body.acts,
+            until: body.until,
+        };
         run.check()?;
         Ok(run)
     }
@@ -113,7 +117,9 @@ impl Run {
             // Each act is a step of its own, so steps rise from one act to the next.
             let rises = place == 0 || at.step > last.step;
             if !rises || at.time_us < last.time_us {
-                return Err(BadRun(format!("{name} of the run comes before the act before it.")));
+                return Err(BadRun(format!(
+                    "{name} of the run comes before the act before it."
+                )));
             }
             last = at;
         }
@@ -125,7 +131,10 @@ impl Run {
 pub fn check_setup(setup: &Setup) -> Result<&'static Info, BadRun> {
     let row = registry::find(&setup.protocol)?;
     setup.check().map_err(|bad| BadRun(bad.to_string()))?;
-    setup.switches.check(row.info).map_err(|bad| BadRun(bad.to_string()))?;
+    setup
+        .switches
+        .check(row.info)
+        .map_err(|bad| BadRun(bad.to_string()))?;
     Ok(row.info)
 }
 
@@ -156,7 +165,9 @@ fn known_version(version: Option<u64>) -> Result<(), BadRun> {
         Some(v) => Err(BadRun(format!(
             "This run is of version {v}; this Quorate reads version {VERSION}."
         ))),
-        None => Err(BadRun("This is not a Quorate run: it has no version.".to_string())),
+        None => Err(BadRun(
+            "This is not a Quorate run: it has no version.".to_string(),
+        )),
     }
 }
 
@@ -164,7 +175,9 @@ fn not_too_long(what: &str, bytes: usize) -> Result<(), BadRun> {
     if bytes <= MAX_BYTES {
         return Ok(());
     }
-    Err(BadRun(format!("The {what} is {bytes} bytes long; at most {MAX_BYTES} are read.")))
+    Err(BadRun(format!(
+        "The {what} is {bytes} bytes long; at most {MAX_BYTES} are read."
+    )))
 }
 
 /// FNV-1a, 32 bits: tells a link that was cut or mistyped, no more.

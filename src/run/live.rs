@@ -20,7 +20,11 @@ pub(super) struct Live<P: Protocol> {
 impl<P: Protocol> Live<P> {
     pub fn new(protocol: P, setup: Rc<Setup>) -> Self {
         let judge = Judge::new(setup.cluster, Limits::default());
-        Live { sim: Simulator::new(protocol, setup), judge, reasons: Vec::new() }
+        Live {
+            sim: Simulator::new(protocol, setup),
+            judge,
+            reasons: Vec::new(),
+        }
     }
 
     /// One turn of the simulator. `events` is emptied first and then holds what happened.
@@ -43,14 +47,17 @@ impl<P: Protocol> Live<P> {
         let at = self.sim.now();
         for event in events {
             if self.judge.observe(at, event) {
-                self.reasons.push((at, words::reason(self.sim.world(), event)));
+                self.reasons
+                    .push((at, words::reason(self.sim.world(), event)));
             }
         }
     }
 
     /// Whether the last turn broke a guarantee.
     pub fn just_broke(&self) -> bool {
-        self.reasons.last().is_some_and(|(at, _)| *at == self.sim.now())
+        self.reasons
+            .last()
+            .is_some_and(|(at, _)| *at == self.sim.now())
     }
 
     /// What each guarantee says now.
@@ -72,7 +79,10 @@ impl<P: Protocol> Live<P> {
         let world = self.sim.world();
         let nodes = world.cluster().all();
         let mut standings = Vec::new();
-        for node in nodes.iter().filter(|&n| world.status(n) != NodeStatus::Crashed) {
+        for node in nodes
+            .iter()
+            .filter(|&n| world.status(n) != NodeStatus::Crashed)
+        {
             let Some((op, _)) = world.serving(node) else {
                 // A frozen node may have requests waiting and serve none.
                 standings.extend(queued(world.queue(node), false));
@@ -80,7 +90,12 @@ impl<P: Protocol> Live<P> {
             };
             let dead = self.is_dead(node, op);
             let waiting = world.waiting(node);
-            standings.push(Standing { op, queued: false, waiting, dead });
+            standings.push(Standing {
+                op,
+                queued: false,
+                waiting,
+                dead,
+            });
             standings.extend(queued(world.queue(node), dead));
         }
         standings
@@ -102,5 +117,10 @@ fn queued<'a>(
     queue: impl IntoIterator<Item = &'a (OpId, crate::protocol::Call)>,
     dead: bool,
 ) -> impl Iterator<Item = Standing> {
-    queue.into_iter().map(move |&(op, _)| Standing { op, queued: true, waiting: None, dead })
+    queue.into_iter().map(move |&(op, _)| Standing {
+        op,
+        queued: true,
+        waiting: None,
+        dead,
+    })
 }

@@ -54,8 +54,8 @@ pub(super) struct Player<P: Protocol> {
 
 impl<P: Protocol> Player<P> {
     pub fn new(setup: Rc<Setup>, acts: Vec<Act>) -> Result<Self, BadRun> {
-        let protocol = P::configure(setup.cluster, &setup.switches)
-            .map_err(|bad| BadRun(bad.to_string()))?;
+        let protocol =
+            P::configure(setup.cluster, &setup.switches).map_err(|bad| BadRun(bad.to_string()))?;
         let live = Live::new(protocol, setup.clone());
         Ok(Player {
             setup,
@@ -152,7 +152,10 @@ impl<P: Protocol> Player<P> {
         self.frontier = now;
         self.record.mark(now, turned == Turned::Event);
         self.record.add(self.live.sim.world(), now, &self.events);
-        let last = self.checkpoints.last().map_or(0, |live| live.sim.now().step);
+        let last = self
+            .checkpoints
+            .last()
+            .map_or(0, |live| live.sim.now().step);
         if now.step >= last + self.interval {
             self.checkpoints.push(self.live.clone());
             self.thin();
@@ -163,8 +166,11 @@ impl<P: Protocol> Player<P> {
     /// Gives up checkpoints behind the horizon, and every second one when there are too many.
     fn thin(&mut self) {
         let horizon = self.record.horizon.step;
-        let behind = self.checkpoints.partition_point(|live| live.sim.now().step < horizon);
-        self.checkpoints.drain(..behind.saturating_sub(1).min(self.checkpoints.len() - 1));
+        let behind = self
+            .checkpoints
+            .partition_point(|live| live.sim.now().step < horizon);
+        self.checkpoints
+            .drain(..behind.saturating_sub(1).min(self.checkpoints.len() - 1));
         if self.checkpoints.len() > MAX_CHECKPOINTS {
             let mut place = 0;
             self.checkpoints.retain(|_| {
@@ -186,8 +192,18 @@ impl<P: Protocol> Player<P> {
 
     /// The branch as a run, up to a moment.
     fn run_until(&self, until: Moment) -> Run {
-        let acts = self.acts.iter().filter(|act| act.at.step < until.step).copied().collect();
-        Run { version: VERSION, setup: (*self.setup).clone(), acts, until }
+        let acts = self
+            .acts
+            .iter()
+            .filter(|act| act.at.step < until.step)
+            .copied()
+            .collect();
+        Run {
+            version: VERSION,
+            setup: (*self.setup).clone(),
+            acts,
+            until,
+        }
     }
 
     fn messages_on_stage(&self) -> Vec<MessageOnStage> {
@@ -226,9 +242,16 @@ impl<P: Protocol> Player<P> {
 
     fn limit(&self) -> Option<String> {
         let world = self.live.sim.world();
-        let full = self.setup.cluster.all().iter().find(|&n| world.queue(n).len() >= MAX_QUEUE);
+        let full = self
+            .setup
+            .cluster
+            .all()
+            .iter()
+            .find(|&n| world.queue(n).len() >= MAX_QUEUE);
         if world.in_flight_count() >= MAX_IN_FLIGHT {
-            Some(format!("{MAX_IN_FLIGHT} messages are in flight; what is sent now is lost."))
+            Some(format!(
+                "{MAX_IN_FLIGHT} messages are in flight; what is sent now is lost."
+            ))
         } else {
             full.map(|n| format!("{MAX_QUEUE} requests wait at {n}; it takes no more."))
         }
@@ -261,7 +284,10 @@ impl<P: Protocol> Session for Player<P> {
     }
 
     fn next_at_us(&self) -> Option<u64> {
-        let act = self.acts.get(self.next_act()).filter(|act| act.at.step == self.now().step);
+        let act = self
+            .acts
+            .get(self.next_act())
+            .filter(|act| act.at.step == self.now().step);
         match act {
             Some(act) => Some(act.at.time_us.max(self.now().time_us)),
             None => self.live.sim.next_at_us(),
@@ -290,7 +316,9 @@ impl<P: Protocol> Session for Player<P> {
 
     fn step_back(&mut self) -> bool {
         let now = self.now();
-        let Some(last) = self.record.event_before(now.step + 1) else { return false };
+        let Some(last) = self.record.event_before(now.step + 1) else {
+            return false;
+        };
         // The moment before the last choice: that of the choice before, or the beginning.
         let to = self.record.event_before(last.step).unwrap_or_default();
         if to.step < self.horizon().step {
@@ -320,14 +348,19 @@ impl<P: Protocol> Session for Player<P> {
     fn moment_at(&self, time_us: u64) -> Moment {
         let time_us = time_us.clamp(self.horizon().time_us, self.frontier().time_us);
         let mark = self.record.mark_at(time_us).unwrap_or_default();
-        Moment { step: mark.step, time_us }
+        Moment {
+            step: mark.step,
+            time_us,
+        }
     }
 
     fn act(&mut self, deed: Deed) -> Result<Option<Run>, Refused> {
         let at = self.now();
         let place = self.next_act();
         if place >= MAX_ACTS {
-            return Err(Refused(format!("A run holds at most {MAX_ACTS} acts; start a new one.")));
+            return Err(Refused(format!(
+                "A run holds at most {MAX_ACTS} acts; start a new one."
+            )));
         }
         let left_behind = self.frontier.step > at.step || place < self.acts.len();
         let old = left_behind.then(|| self.run_until(self.frontier()));
@@ -336,7 +369,8 @@ impl<P: Protocol> Session for Player<P> {
         self.acts.push(Act { at, deed });
         if left_behind {
             self.record.truncate(at.step);
-            self.checkpoints.retain(|live| live.sim.now().step <= at.step);
+            self.checkpoints
+                .retain(|live| live.sim.now().step <= at.step);
             self.frontier = at;
         }
         self.broken = None;
@@ -345,7 +379,11 @@ impl<P: Protocol> Session for Player<P> {
     }
 
     fn invoke(&self, node: NodeId, call: Call) -> Choice {
-        Choice::Invoke { client: self.live.sim.world().free_client(), node, call }
+        Choice::Invoke {
+            client: self.live.sim.world().free_client(),
+            node,
+            call,
+        }
     }
 
     fn fresh_value(&self) -> Value {
@@ -360,7 +398,12 @@ impl<P: Protocol> Session for Player<P> {
         if run.setup != *self.setup {
             return Err(Refused("That run has another setup.".to_string()));
         }
-        let same = self.acts.iter().zip(&run.acts).take_while(|(a, b)| a == b).count();
+        let same = self
+            .acts
+            .iter()
+            .zip(&run.acts)
+            .take_while(|(a, b)| a == b)
+            .count();
         // Up to the first act in which the two differ, both are the same.
         let differ = |acts: &[Act]| acts.get(same).map_or(u64::MAX, |act| act.at.step);
         let fork = differ(&self.acts).min(differ(&run.acts));
@@ -373,7 +416,10 @@ impl<P: Protocol> Session for Player<P> {
             self.frontier = Moment { step: fork, ..at };
         }
         if self.now().step > fork {
-            self.rewind(Moment { step: fork, time_us: u64::MAX });
+            self.rewind(Moment {
+                step: fork,
+                time_us: u64::MAX,
+            });
         }
         Ok(())
     }
@@ -384,7 +430,12 @@ impl<P: Protocol> Session for Player<P> {
         let pairs = all.iter().flat_map(|a| all.iter().map(move |b| (a, b)));
         let links = pairs.filter(|(a, b)| a != b).map(|(from, to)| {
             let (cut, held) = world.link(from, to);
-            LinkOnStage { from, to, cut, held }
+            LinkOnStage {
+                from,
+                to,
+                cut,
+                held,
+            }
         });
         let (workload_on, faults_on) = self.live.sim.switched();
         Snapshot {

@@ -42,12 +42,17 @@ impl Record {
     /// The latest `most` lines up to a moment, oldest first.
     pub fn log(&self, until: Moment, most: usize) -> Vec<LogLine> {
         let end = self.log.partition_point(|line| line.at.step <= until.step);
-        self.log.range(end.saturating_sub(most)..end).cloned().collect()
+        self.log
+            .range(end.saturating_sub(most)..end)
+            .cloned()
+            .collect()
     }
 
     /// The moment of the last turn at or before a virtual time.
     pub fn mark_at(&self, time_us: u64) -> Option<Moment> {
-        let end = self.marks.partition_point(|(mark, _)| mark.time_us <= time_us);
+        let end = self
+            .marks
+            .partition_point(|(mark, _)| mark.time_us <= time_us);
         end.checked_sub(1).map(|i| self.marks[i].0)
     }
 
@@ -60,7 +65,11 @@ impl Record {
     /// The moment after the last turn before this step in which something happened.
     pub fn event_before(&self, step: u64) -> Option<Moment> {
         let end = self.marks.partition_point(|(mark, _)| mark.step < step);
-        self.marks.range(..end).rev().find(|(_, event)| *event).map(|(mark, _)| *mark)
+        self.marks
+            .range(..end)
+            .rev()
+            .find(|(_, event)| *event)
+            .map(|(mark, _)| *mark)
     }
 
     /// Takes in that there was a turn.
@@ -74,14 +83,42 @@ impl Record {
             self.log.extend(words::line(world, at, event));
             match *event {
                 Event::Invoked { op, node, call } => {
-                    let operation = Operation { id: op, node, call, start: at, end: None };
+                    let operation = Operation {
+                        id: op,
+                        node,
+                        call,
+                        start: at,
+                        end: None,
+                    };
                     Rc::make_mut(&mut self.operations).push(operation);
                 }
-                Event::Returned { op, outcome, tag, cause, .. } => {
-                    self.end(op, End { at, outcome: Some(outcome), tag, cause });
+                Event::Returned {
+                    op,
+                    outcome,
+                    tag,
+                    cause,
+                    ..
+                } => {
+                    self.end(
+                        op,
+                        End {
+                            at,
+                            outcome: Some(outcome),
+                            tag,
+                            cause,
+                        },
+                    );
                 }
                 Event::Lost(op, _) => {
-                    self.end(op, End { at, outcome: None, tag: None, cause: None });
+                    self.end(
+                        op,
+                        End {
+                            at,
+                            outcome: None,
+                            tag: None,
+                            cause: None,
+                        },
+                    );
                 }
                 Event::Crashed(node) => {
                     self.close(at, |s| s.kind == SpanKind::Paused && s.nodes.contains(node));
@@ -89,7 +126,9 @@ impl Record {
                 }
                 Event::Paused(node) => self.open(SpanKind::Paused, node, at),
                 Event::Restarted(node, _) | Event::Resumed(node) => {
-                    self.close(at, |s| s.kind != SpanKind::Cut && s.nodes == NodeSet::one(node));
+                    self.close(at, |s| {
+                        s.kind != SpanKind::Cut && s.nodes == NodeSet::one(node)
+                    });
                 }
                 Event::Cut(_) | Event::Mended(_) | Event::Healed => self.see_cuts(world, at),
                 _ => {}
@@ -106,7 +145,12 @@ impl Record {
     }
 
     fn open(&mut self, kind: SpanKind, node: NodeId, at: Moment) {
-        let span = Span { kind, nodes: NodeSet::one(node), start: at, end: None };
+        let span = Span {
+            kind,
+            nodes: NodeSet::one(node),
+            start: at,
+            end: None,
+        };
         Rc::make_mut(&mut self.spans).push(span);
     }
 
@@ -126,7 +170,12 @@ impl Record {
         }
         self.close(at, |s| s.kind == SpanKind::Cut);
         if !cut.is_empty() {
-            let span = Span { kind: SpanKind::Cut, nodes: cut, start: at, end: None };
+            let span = Span {
+                kind: SpanKind::Cut,
+                nodes: cut,
+                start: at,
+                end: None,
+            };
             Rc::make_mut(&mut self.spans).push(span);
         }
     }
@@ -144,8 +193,10 @@ impl Record {
         for span in spans.iter_mut() {
             span.end = span.end.filter(|&end| !later(end));
         }
-        self.log.truncate(self.log.partition_point(|line| !later(line.at)));
-        self.marks.truncate(self.marks.partition_point(|&(mark, _)| !later(mark)));
+        self.log
+            .truncate(self.log.partition_point(|line| !later(line.at)));
+        self.marks
+            .truncate(self.marks.partition_point(|&(mark, _)| !later(mark)));
     }
 
     /// Keeps within the limits. What is still running is never forgotten.

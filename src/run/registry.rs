@@ -34,8 +34,14 @@ pub(super) fn rows() -> [Row; 2] {
 
 /// The row of a protocol, or one sentence that lists those there are.
 pub(super) fn find(id: &str) -> Result<Row, BadRun> {
-    rows().into_iter().find(|row| row.info.id == id).ok_or_else(|| {
-        let known: Vec<_> = rows().iter().map(|row| row.info.id).collect();
-        BadRun(format!("There is no protocol “{id}”; there are {}.", known.join(", ")))
-    })
+    rows()
+        .into_iter()
+        .find(|row| row.info.id == id)
+        .ok_or_else(|| {
+            let known: Vec<_> = rows().iter().map(|row| row.info.id).collect();
+            BadRun(format!(
+                "There is no protocol “{id}”; there are {}.",
+                known.join(", ")
+            ))
+        })
 }

@@ -23,7 +23,9 @@ pub struct Trial {
 impl Trial {
     /// Whether a guarantee is violated.
     pub fn violated(&self) -> bool {
-        self.verdicts.iter().any(|v| matches!(v.status, Status::Violated(_)))
+        self.verdicts
+            .iter()
+            .any(|v| matches!(v.status, Status::Violated(_)))
     }
 }
 
@@ -40,13 +42,22 @@ pub(super) fn try_out<P: Protocol>(setup: Rc<Setup>, most_turns: u64) -> Result<
         let broke = live.just_broke();
         let look = turn % LOOK_EVERY == 0;
         let over = look && live.sim.workload_ended() && live.judge.pending() == 0;
-        let stuck = look && live.verdicts().iter().any(|v| matches!(v.status, Status::Violated(_)));
+        let stuck = look
+            && live
+                .verdicts()
+                .iter()
+                .any(|v| matches!(v.status, Status::Violated(_)));
         if ended || broke || over || stuck {
             break;
         }
     }
     let until = live.sim.now();
-    let run = Run { version: VERSION, setup: (*setup).clone(), acts: Vec::new(), until };
+    let run = Run {
+        version: VERSION,
+        setup: (*setup).clone(),
+        acts: Vec::new(),
+        until,
+    };
     Ok(Trial {
         run,
         verdicts: live.verdicts(),

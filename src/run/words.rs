@@ -10,50 +10,104 @@ pub(super) fn line<P: Protocol>(world: &World<P>, at: Moment, event: &Event) -> 
     let (kind, words, node, op) = match *event {
         Event::Sent(id) => {
             let (words, op) = message(world, id);
-            (LogKind::Message, format!("{} → {} sends {words}", id.from, id.to), Some(id.from), op)
+            (
+                LogKind::Message,
+                format!("{} → {} sends {words}", id.from, id.to),
+                Some(id.from),
+                op,
+            )
         }
         Event::Copied { of, copy } => {
             let (words, op) = message(world, copy);
-            (LogKind::Message, format!("{} → {} is doubled: {words}", of.from, of.to), None, op)
+            (
+                LogKind::Message,
+                format!("{} → {} is doubled: {words}", of.from, of.to),
+                None,
+                op,
+            )
         }
         Event::Delivered(id) => {
             let (words, op) = taken(world);
-            (LogKind::Message, format!("{} receives from {} {words}", id.to, id.from), Some(id.to), op)
+            (
+                LogKind::Message,
+                format!("{} receives from {} {words}", id.to, id.from),
+                Some(id.to),
+                op,
+            )
         }
         Event::Dropped(id, reason) => {
             let (words, op) = taken(world);
             let why = dropped(id, reason);
-            (LogKind::Message, format!("{} → {} is lost ({why}): {words}", id.from, id.to), None, op)
+            (
+                LogKind::Message,
+                format!("{} → {} is lost ({why}): {words}", id.from, id.to),
+                None,
+                op,
+            )
         }
-        Event::MessageHeld(id) => {
-            (LogKind::Fault, format!("message {id} is held"), None, None)
-        }
-        Event::MessageReleased(id) => {
-            (LogKind::Fault, format!("message {id} goes on"), None, None)
-        }
-        Event::TimerFired(node, _) => {
-            (LogKind::Timer, format!("{node}’s timer goes off"), Some(node), None)
-        }
+        Event::MessageHeld(id) => (LogKind::Fault, format!("message {id} is held"), None, None),
+        Event::MessageReleased(id) => (LogKind::Fault, format!("message {id} goes on"), None, None),
+        Event::TimerFired(node, _) => (
+            LogKind::Timer,
+            format!("{node}’s timer goes off"),
+            Some(node),
+            None,
+        ),
         Event::TimerSet { .. } | Event::TimerCancelled(..) => return None,
-        Event::Invoked { op, node, call } => operation(op, node, format!("{} asks {node}: {}", op.client, asked(call))),
-        Event::Queued(op, node) => operation(op, node, format!("{node} is busy; the request of {} waits", op.client)),
-        Event::Started(op, node) => operation(op, node, format!("{node} begins the request of {}", op.client)),
-        Event::Returned { op, node, outcome, .. } => {
-            operation(op, node, format!("{node} answers {}: {}", op.client, told(outcome)))
-        }
-        Event::Lost(op, node) => operation(op, node, format!("{} will never hear from {node}", op.client)),
+        Event::Invoked { op, node, call } => operation(
+            op,
+            node,
+            format!("{} asks {node}: {}", op.client, asked(call)),
+        ),
+        Event::Queued(op, node) => operation(
+            op,
+            node,
+            format!("{node} is busy; the request of {} waits", op.client),
+        ),
+        Event::Started(op, node) => operation(
+            op,
+            node,
+            format!("{node} begins the request of {}", op.client),
+        ),
+        Event::Returned {
+            op, node, outcome, ..
+        } => operation(
+            op,
+            node,
+            format!("{node} answers {}: {}", op.client, told(outcome)),
+        ),
+        Event::Lost(op, node) => operation(
+            op,
+            node,
+            format!("{} will never hear from {node}", op.client),
+        ),
         Event::Crashed(node) => fault(node, format!("{node} crashes")),
-        Event::Restarted(node, Memory::Kept) => fault(node, format!("{node} restarts, memory kept")),
-        Event::Restarted(node, Memory::Lost) => fault(node, format!("{node} restarts, memory lost")),
+        Event::Restarted(node, Memory::Kept) => {
+            fault(node, format!("{node} restarts, memory kept"))
+        }
+        Event::Restarted(node, Memory::Lost) => {
+            fault(node, format!("{node} restarts, memory lost"))
+        }
         Event::Paused(node) => fault(node, format!("{node} freezes")),
         Event::Resumed(node) => fault(node, format!("{node} goes on")),
         Event::Cut(links) => (LogKind::Fault, format!("cut: {links}"), None, None),
         Event::Mended(links) => (LogKind::Fault, format!("mended: {links}"), None, None),
         Event::Held(links) => (LogKind::Fault, format!("held: {links}"), None, None),
         Event::Released(links) => (LogKind::Fault, format!("released: {links}"), None, None),
-        Event::Healed => (LogKind::Fault, "all links are healed".to_string(), None, None),
+        Event::Healed => (
+            LogKind::Fault,
+            "all links are healed".to_string(),
+            None,
+            None,
+        ),
     };
-    Some(LogLine { at, words: words.into(), node, op, kind })
+    Some(LogLine {
+        at,
+        words: words.into(),
+        node,
+        op,
+        kind,
+    })
 }
 
 type Line = (LogKind, String, Option<NodeId>, Option<OpId>);
@@ -112,8 +166,16 @@ fn told(outcome: Outcome) -> String {
 /// Why a guarantee broke at this event: the message that made it happen.
 pub(super) fn reason<P: Protocol>(world: &World<P>, event: &Event) -> String {
     match *event {
-        Event::Returned { node, cause: Some(id), .. } => {
-            format!("It happened when {node} received from {} {}.", id.from, taken(world).0)
+        Event::Returned {
+            node,
+            cause: Some(id),
+            ..
+        } => {
+            format!(
+                "It happened when {node} received from {} {}.",
+                id.from,
+                taken(world).0
+            )
         }
         Event::Returned { node, .. } => {
             format!("No message was needed: {node} answered at once, from its own copy.")

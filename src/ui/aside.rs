@@ -59,7 +59,7 @@ pub fn Aside(props: &AsideProps) -> Html {
     let label = open.map_or("", |(_, id, _)| *id);
     html! {
         <aside aria-label="Guarantees and details">
-            <Guarantees verdicts={props.facts.verdicts.clone()} causes={props.facts.causes.clone()}
+            <Guarantees verdicts={props.facts.verdicts.clone()}
                 operations={props.operations.clone()} claims={props.bill.preset.map(|p| p.claims)}
                 pause={props.pause} on={on.clone()} />
             { tabs(props) }

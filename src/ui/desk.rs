@@ -1,11 +1,9 @@
 //! The run on stage, and the branches beside it.
 
 use super::platform::now_ms;
-use crate::check::{Status, Verdict};
 use crate::history::Moment;
-use crate::run::{self, BadRun, Deed, LogKind, Refused, Run, Session};
+use crate::run::{self, BadRun, Deed, Refused, Run, Session};
 use crate::sim::Setup;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The most branches that are kept; then the oldest goes.
@@ -18,8 +16,6 @@ const TURN_MS: f64 = 9.0;
 const KEEP_MS: f64 = 400.0;
 /// A run that is shorter and that nobody acted in is not worth keeping, in microseconds.
 const WORTH_KEEPING_US: u64 = 2_000_000;
-/// Log lines that are searched for the message behind a violation.
-const SEARCHED_LINES: usize = 400;
 
 /// A branch that is not on stage.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +53,6 @@ pub struct Desk {
     branches: Rc<Vec<Branch>>,
     numbered: u32,
     seek: Option<Seek>,
-    causes: BTreeMap<Moment, Option<Rc<str>>>,
     dropped: Option<String>,
 }
 
@@ -69,7 +64,6 @@ impl Desk {
             branches: Rc::default(),
             numbered: 0,
             seek: None,
-            causes: BTreeMap::new(),
             dropped: None,
         }
     }
@@ -152,7 +146,6 @@ impl Desk {
         let left = self.session.act(deed)?;
         let branched = left.is_some();
         if let Some(run) = left {
-            self.causes.clear();
             self.keep(run);
         }
         Ok(branched)
@@ -190,7 +183,7 @@ impl Desk {
             self.forget(number);
             self.keep_present();
             match self.session.follow(&run) {
-                Ok(()) => self.causes.clear(),
+                Ok(()) => {}
                 Err(_) => {
                     let session = run::open(&run)?;
                     self.replace(session);
@@ -208,7 +201,6 @@ impl Desk {
     fn replace(&mut self, session: Box<dyn Session>) {
         self.session = session;
         self.seek = None;
-        self.causes.clear();
     }
 
     /// Keeps the whole present branch, unless it is so short that nothing is lost with it.
@@ -237,34 +229,6 @@ impl Desk {
             number,
             run: Rc::new(run),
         });
-    }
-
-    /// The message that made a guarantee break, in words, for each verdict; looked up in the log
-    /// once, while it is still there.
-    pub fn causes(&mut self, verdicts: &[Verdict]) -> Vec<Option<Rc<str>>> {
-        verdicts
-            .iter()
-            .map(|verdict| match &verdict.status {
-                Status::Violated(why) if why.cause.is_some() => self.cause(why.at),
-                _ => None,
-            })
-            .collect()
-    }
-
-    fn cause(&mut self, at: Moment) -> Option<Rc<str>> {
-        if let Some(known) = self.causes.get(&at) {
-            return known.clone();
-        }
-        let lines = self.session.log(SEARCHED_LINES);
-        let seen = lines.first().is_some_and(|line| line.at <= at);
-        let line = lines
-            .into_iter()
-            .find(|line| line.at.step == at.step && line.kind == LogKind::Message);
-        let words = line.map(|line| line.words);
-        if words.is_some() || seen {
-            self.causes.insert(at, words.clone());
-        }
-        words
     }
 }
 

@@ -15,8 +15,6 @@ use yew::prelude::*;
 pub struct GuaranteesProps {
     /// What each guarantee says.
     pub verdicts: Shared<Vec<Verdict>>,
-    /// The message that made it break, in words, for each.
-    pub causes: Shared<Vec<Option<Rc<str>>>>,
     /// The operations, to find those that are named.
     pub operations: Shared<Vec<Operation>>,
     /// The guarantees the preset claims; none when the switches are nobody's preset.
@@ -50,12 +48,12 @@ pub fn Guarantees(props: &GuaranteesProps) -> Html {
                 }
             </div>
             <ul class="verdicts">
-                for (verdict, cause) in props.verdicts.iter().zip(props.causes.iter().chain(std::iter::repeat(&None))) {
+                for verdict in props.verdicts.iter() {
                     <li key={verdict.guarantee.name()}>
                         { row(props, verdict, open, &chosen) }
                         if let Status::Violated(why) = &verdict.status {
                             if open == Some(verdict.guarantee) {
-                                { explain(props, why, cause.as_deref()) }
+                                { explain(props, why) }
                             }
                         }
                     </li>
@@ -125,27 +123,19 @@ fn row(
     }
 }
 
-fn explain(props: &GuaranteesProps, why: &Explanation, cause: Option<&str>) -> Html {
+fn explain(props: &GuaranteesProps, why: &Explanation) -> Html {
     let on = &props.on;
     let begin = (props.operations.iter())
         .filter(|op| why.ops.contains(&op.id))
         .map(|op| op.start)
         .min()
         .unwrap_or(why.at);
-    let told = match (cause, why.cause) {
-        (Some(words), _) => Some(format!("What made it happen, at {}: {words}", why.at)),
-        (None, Some(message)) => Some(format!(
-            "It happened at {}, when message {message} arrived.",
-            why.at
-        )),
-        (None, None) => None,
-    };
     let mark = Action::Highlight(Rc::new(why.ops.clone()), Moment { ..begin });
     html! {
         <div class="explain">
             <p><strong>{ &why.title }{ "." }</strong>{ " " }{ phrase(&why.words) }</p>
-            if let Some(told) = told {
-                <p class="muted">{ told }</p>
+            if !why.because.0.is_empty() {
+                <p class="muted">{ phrase(&why.because) }</p>
             }
             <div class="row">
                 <button type="button" class="primary" onclick={send(on, Action::SeekMoment(why.at))}>

@@ -98,8 +98,6 @@ pub struct Facts {
     pub snapshot: Rc<Snapshot>,
     /// What each guarantee says.
     pub verdicts: Shared<Vec<Verdict>>,
-    /// For each of them, the message that made it break, in words.
-    pub causes: Shared<Vec<Option<Rc<str>>>>,
     /// The event log; empty while it is not shown.
     pub log: Shared<Vec<LogLine>>,
     /// What has been forgotten.
@@ -115,15 +113,15 @@ pub struct Facts {
 pub struct TimeWindow {
     /// Where it begins, in microseconds; none follows the playhead.
     pub from_us: Option<u64>,
-    /// How much virtual time it shows, in microseconds.
-    pub span_us: u64,
+    /// How wide a second is, in pixels.
+    pub scale: f64,
 }
 
 impl Default for TimeWindow {
     fn default() -> Self {
         TimeWindow {
             from_us: None,
-            span_us: 12_000_000,
+            scale: 105.0,
         }
     }
 }
@@ -214,7 +212,7 @@ impl Page {
     /// Renews the stage, and the rest when it is due.
     pub(super) fn renew_stage(&mut self) {
         let desk = self.desk.clone();
-        let mut desk = desk.borrow_mut();
+        let desk = desk.borrow();
         let session = desk.session();
         let snapshot = Rc::new(session.snapshot());
         self.snapshot = snapshot.clone().into();
@@ -224,11 +222,11 @@ impl Page {
         let now = now_ms();
         if now - self.facts_at >= FACTS_MS {
             self.facts_at = now;
-            self.renew_facts(&mut desk, snapshot);
+            self.renew_facts(&desk, snapshot);
         }
     }
 
-    fn renew_facts(&mut self, desk: &mut Desk, snapshot: Rc<Snapshot>) {
+    fn renew_facts(&mut self, desk: &Desk, snapshot: Rc<Snapshot>) {
         let session = desk.session();
         self.operations = adopt(&self.operations, session.operations());
         self.spans = adopt(&self.spans, session.spans());
@@ -239,7 +237,6 @@ impl Page {
         let session = desk.session();
         let mut facts = Facts {
             verdicts: self.facts.verdicts.clone(),
-            causes: self.facts.causes.clone(),
             log: self.facts.log.clone(),
             ..facts(desk, snapshot)
         };
@@ -248,9 +245,7 @@ impl Page {
         }
         let verdicts = session.verdicts();
         self.judge(&facts.verdicts, &verdicts);
-        let causes = desk.causes(&verdicts);
         facts.verdicts.update(verdicts);
-        facts.causes.update(causes);
         self.facts = Shared::new(facts);
     }
 
@@ -321,7 +316,6 @@ fn facts(desk: &Desk, snapshot: Rc<Snapshot>) -> Facts {
     Facts {
         snapshot,
         verdicts: Shared::default(),
-        causes: Shared::default(),
         log: Shared::default(),
         forgotten: session.forgotten(),
         totals: session.totals(),

@@ -13,6 +13,8 @@ use yew::Reducible;
 /// A turn of the loop counts for no more than this, in microseconds: a page that was hidden does
 /// not leap.
 const LONGEST_TURN_US: u64 = 100_000;
+/// How far from the edge of the timeline marked operations begin, in pixels.
+const MARGIN_PX: f64 = 120.0;
 
 impl Reducible for Page {
     type Action = Action;
@@ -93,7 +95,7 @@ impl Page {
             }
             Action::Highlight(ops, first) => {
                 self.marked = ops.into();
-                let lead = self.window.span_us / 6;
+                let lead = (MARGIN_PX / self.window.scale * 1e6) as u64;
                 self.window.from_us = Some(first.time_us.saturating_sub(lead));
             }
             Action::Set(setting) => self.set(|settings| match setting {
@@ -272,14 +274,13 @@ impl Page {
     }
 
     fn zoom(&mut self, percent: u32, around_us: u64) {
-        let percent = u64::from(percent.clamp(10, 1000));
-        let old = self.window.span_us;
-        let span = (old * 100 / percent).clamp(100_000, 36_000_000_000);
+        let old = self.window.scale;
+        let scale = (old * f64::from(percent.clamp(10, 1000)) / 100.0).clamp(0.02, 20_000.0);
         if let Some(from) = self.window.from_us {
-            let before = around_us.saturating_sub(from);
-            let kept = (u128::from(before) * u128::from(span) / u128::from(old)) as u64;
-            self.window.from_us = Some(around_us.saturating_sub(kept));
+            // The time under the pointer stays where it is.
+            let before = around_us.saturating_sub(from) as f64 * old / scale;
+            self.window.from_us = Some(around_us.saturating_sub(before as u64));
         }
-        self.window.span_us = span;
+        self.window.scale = scale;
     }
 }

@@ -93,8 +93,8 @@ pub enum Action {
     Complain(Rc<str>),
     /// Waves the message away, if it is still the one with this number.
     Hush(u32),
-    /// Marks these operations on the timeline and comes to them.
-    Highlight(Rc<Vec<OpId>>, Moment),
+    /// Brings a moment into view on the timeline; the playhead stays.
+    ShowFrom(Moment),
     /// Changes a setting that outlives the run.
     Set(Setting),
     /// Tries one of the first visit's suggestions.

@@ -9,8 +9,10 @@ use super::header::Header;
 use super::page::Page;
 use super::platform::prefers;
 use super::shared::Shared;
+use super::stage::Stage;
 use super::start::first_page;
 use super::suggestions::Suggestions;
+use super::timeline::Timeline;
 use super::toast::Toasts;
 use super::toolbar::Toolbar;
 use super::transport::Transport;
@@ -83,16 +85,22 @@ fn use_draft(page: &Page) -> Shared<Setup> {
 
 fn stage_area(page: &Page, on: &Callback<Action>) -> Html {
     let hurt = page.snapshot.links.iter().any(|link| link.cut || link.held);
-    let still = !page.playing && page.snapshot.now.step == 0 && page.seek.is_none();
+    let still = prefers("(prefers-reduced-motion: reduce)");
+    let waiting = !page.playing && page.snapshot.now.step == 0 && page.seek.is_none();
+    let groups = page.bill.warnings.iter().find_map(|warning| warning.groups);
     html! {
         <main class="stage-area" id="stage" tabindex="-1" aria-label="Stage">
             <Toolbar tool={page.tool} selection={page.selection} shown={page.key}
                 keys={page.bill.setup.cluster.keys} {hurt} on={on.clone()} />
-            <div class="stage-placeholder"></div>
+            <div class="stage-hold">
+                <Stage snapshot={page.snapshot.rc()} legend={page.bill.info.legend} selection={page.selection}
+                    tool={page.tool} shown={page.key} groups={groups} highlight={page.involved}
+                    clock={page.clock.clone()} reduced_motion={still} on_action={on.clone()} />
+            </div>
             if let Some(limit) = &page.snapshot.limit {
                 <p class="limit" role="status">{ limit }</p>
             }
-            if still && prefers("(prefers-reduced-motion: reduce)") {
+            if still && waiting {
                 <p class="still">
                     { "Nothing moves until you say so, as your system asks for less motion." }
                     <button type="button" class="primary" onclick={send(on, Action::TogglePlay)}>{ "Play" }</button>
@@ -112,7 +120,12 @@ fn time_area(page: &Page, on: &Callback<Action>) -> Html {
                 behind={page.behind} seek={page.seek} speed={page.settings.speed}
                 seed={page.bill.setup.seed} totals={page.facts.totals}
                 branches={page.branches.clone()} on={on.clone()} />
-            <div class="timeline-placeholder"></div>
+            <div class="timeline-hold">
+                <Timeline operations={page.operations.rc()} spans={page.spans.rc()}
+                    nodes={page.bill.setup.cluster.nodes} now={page.snapshot.now} frontier={page.frontier}
+                    horizon={page.horizon} scroll_us={page.window.from_us} scale={page.window.scale}
+                    selection={page.selection} violations={page.marked.rc()} on_action={on.clone()} />
+            </div>
         </section>
     }
 }

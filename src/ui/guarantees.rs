@@ -5,9 +5,8 @@ use super::icons::Icon;
 use super::shared::Shared;
 use super::words::{count, phrase, send};
 use crate::check::{Explanation, Status, Verdict};
-use crate::history::{Moment, Operation};
+use crate::history::Operation;
 use crate::protocol::Claim;
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// What the panel shows.
@@ -130,7 +129,7 @@ fn explain(props: &GuaranteesProps, why: &Explanation) -> Html {
         .map(|op| op.start)
         .min()
         .unwrap_or(why.at);
-    let mark = Action::Highlight(Rc::new(why.ops.clone()), Moment { ..begin });
+    let mark = Action::ShowFrom(begin);
     html! {
         <div class="explain">
             <p><strong>{ &why.title }{ "." }</strong>{ " " }{ phrase(&why.words) }</p>

@@ -2,6 +2,7 @@
 
 use super::action::{Dialog, Selection, Tab, Tool};
 use super::desk::{Branch, Desk, Seek};
+use super::motion::MotionClock;
 use super::platform::now_ms;
 use super::settings::Settings;
 use super::shared::Shared;
@@ -55,8 +56,12 @@ pub struct Page {
     pub key: Key,
     /// How the timeline is scrolled and scaled.
     pub window: TimeWindow,
-    /// The operations that are marked on the timeline.
-    pub marked: Shared<Vec<OpId>>,
+    /// The operations that are marked on the timeline: a chain for each violation.
+    pub marked: Shared<Vec<Vec<OpId>>>,
+    /// The nodes of those operations.
+    pub involved: NodeSet,
+    /// Virtual time between two turns of the loop.
+    pub clock: MotionClock,
     /// The tab of the side panel.
     pub tab: Tab,
     /// What stands in front of the page.
@@ -164,6 +169,8 @@ impl Page {
             key: Key::default(),
             window: TimeWindow::default(),
             marked: Shared::default(),
+            involved: NodeSet::EMPTY,
+            clock: MotionClock::new(),
             tab: Tab::Inspector,
             dialog: None,
             toast: None,
@@ -245,8 +252,41 @@ impl Page {
         }
         let verdicts = session.verdicts();
         self.judge(&facts.verdicts, &verdicts);
+        self.mark(&verdicts);
         facts.verdicts.update(verdicts);
         self.facts = Shared::new(facts);
+    }
+
+    /// Marks the operations that violations are about.
+    fn mark(&mut self, verdicts: &[Verdict]) {
+        let chains: Vec<Vec<OpId>> = verdicts
+            .iter()
+            .filter_map(|verdict| match &verdict.status {
+                Status::Violated(why) => Some(why.ops.clone()),
+                _ => None,
+            })
+            .collect();
+        let named = |op: &&Operation| chains.iter().any(|chain| chain.contains(&op.id));
+        self.involved = match chains.is_empty() {
+            true => NodeSet::EMPTY,
+            false => self
+                .operations
+                .iter()
+                .filter(named)
+                .map(|op| op.node)
+                .collect(),
+        };
+        self.marked.update(chains);
+    }
+
+    /// Sets the clock by which messages glide.
+    pub(super) fn set_clock(&self) {
+        let speed = match self.playing && self.seek.is_none() {
+            true => 2f64.powi(self.settings.speed.into()),
+            false => 0.0,
+        };
+        let next = self.desk.borrow().session().next_at_us();
+        self.clock.set(self.snapshot.now.time_us, speed, next);
     }
 
     /// Says what has changed in the verdicts, and pauses when a guarantee has just broken.

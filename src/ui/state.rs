@@ -25,6 +25,7 @@ impl Reducible for Page {
         }
         let mut page = (*self).clone();
         page.take(action);
+        page.set_clock();
         Rc::new(page)
     }
 }
@@ -93,8 +94,7 @@ impl Page {
             Action::Hush(number) => {
                 self.toast.take_if(|toast| toast.number == number);
             }
-            Action::Highlight(ops, first) => {
-                self.marked = ops.into();
+            Action::ShowFrom(first) => {
                 let lead = (MARGIN_PX / self.window.scale * 1e6) as u64;
                 self.window.from_us = Some(first.time_us.saturating_sub(lead));
             }
@@ -248,7 +248,6 @@ impl Page {
     fn settle(&mut self) {
         self.refusal = None;
         self.behind = false;
-        self.marked = Default::default();
         self.window.from_us = None;
         self.tool = Tool::Select;
         self.mention_dropped();

@@ -4,20 +4,12 @@ use super::action::Action;
 use crate::check::{Phrase, Piece};
 use crate::history::Operation;
 use crate::protocol::{Call, NodeId, OpId, Tag, Value};
+use crate::scene::palette::Hue;
 use yew::prelude::*;
-
-/// The class that gives a value its colour.
-pub fn value_class(value: Value) -> &'static str {
-    const CLASSES: [&str; 8] = ["v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"];
-    match value.0 {
-        0 => "v0",
-        n => CLASSES[((n - 1) % 8) as usize],
-    }
-}
 
 /// A value in its colour.
 pub fn chip(value: Value) -> Html {
-    html! { <em class={classes!("chip", value_class(value))}>{ show(value) }</em> }
+    html! { <em class={classes!("chip", Hue::of(value).class())}>{ show(value) }</em> }
 }
 
 /// A tag, in the fixed-width face.

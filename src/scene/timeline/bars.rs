@@ -1,0 +1,361 @@
+//! Bars: operations from invocation to return.
+
+use super::{Frame, Row, Window};
+use crate::history::Operation;
+use crate::protocol::{NodeId, OpId, Outcome, Value};
+use crate::scene::palette::Hue;
+use crate::scene::text;
+
+/// Bars narrower than this may melt into a crowd when there are many.
+const NARROW: f64 = 5.0;
+/// More bars than this in a window, and the narrow ones melt.
+const MANY: usize = 400;
+/// The size of the text on bars.
+pub const TEXT: f64 = 11.0;
+
+/// An operation on its lane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// Which operation.
+    pub op: OpId,
+    /// Its place in the list of operations.
+    pub index: usize,
+    /// The left edge, from the left edge of the window.
+    pub x: f64,
+    /// The upper edge.
+    pub y: f64,
+    /// Width, at least 3.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+    /// What fits on it; may be empty.
+    pub label: String,
+    /// The colour of the value written or read.
+    pub hue: Hue,
+    /// How it fares.
+    pub look: Look,
+}
+
+/// How an operation fares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It returned.
+    Done,
+    /// It has not ended yet.
+    Running,
+    /// It returned, and failed.
+    Failed,
+    /// Its node crashed; its client will never hear.
+    Lost,
+}
+
+/// Bars too narrow and too many to draw one by one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crowd {
+    /// On which lane.
+    pub node: NodeId,
+    /// The left edge.
+    pub x: f64,
+    /// The right edge.
+    pub end: f64,
+    /// How many there are.
+    pub count: u32,
+}
+
+/// Which operations to draw: those that have ended do not change from tick to tick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those that have ended.
+    Ended,
+    /// Those that have not; they reach to this virtual time, in microseconds.
+    Running(u64),
+}
+
+/// What a window shows of the operations.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lanes {
+    /// Bars, in order of invocation.
+    pub bars: Vec<Bar>,
+    /// The rest, melted.
+    pub crowds: Vec<Crowd>,
+}
+
+/// The bars that a stretch of `width` pixels shows. Operations for which `keep` says so are
+/// always drawn by themselves.
+pub fn bars(
+    operations: &[Operation],
+    rows: &[Row],
+    frame: Frame,
+    window: Window,
+    width: f64,
+    which: Which,
+    keep: impl Fn(OpId) -> bool,
+) -> Lanes {
+    let several = operations.iter().any(|o| o.call.key().0 != 0);
+    let shown: Vec<(usize, f64, f64)> = operations
+        .iter()
+        .enumerate()
+        .filter_map(|(i, op)| {
+            let end = match (which, op.end) {
+                (Which::Ended, Some(end)) => end.at.time_us,
+                (Which::Running(until), None) => until.max(op.start.time_us),
+                _ => return None,
+            };
+            let (from, to) = (window.x(op.start.time_us as f64), window.x(end as f64));
+            (to >= 0.0 && from <= width).then_some((i, from, to))
+        })
+        .collect();
+    let melt = shown.len() > MANY;
+    let mut lanes = Lanes::default();
+    for (i, from, to) in shown {
+        let op = &operations[i];
+        if melt && to - from < NARROW && !keep(op.id) {
+            crowd(&mut lanes.crowds, op.node, from, to);
+        } else {
+            let row = rows.get(i).copied().unwrap_or(Row { row: 0, of: 1 });
+            lanes.bars.push(bar(op, i, row, frame, (from, to), several));
+        }
+    }
+    lanes
+}
+
+fn crowd(crowds: &mut Vec<Crowd>, node: NodeId, from: f64, to: f64) {
+    let end = to.max(from + 1.5);
+    match crowds.iter_mut().rev().find(|c| c.node == node) {
+        Some(last) if from <= last.end + 4.0 => {
+            last.end = last.end.max(end);
+            last.count += 1;
+        }
+        _ => crowds.push(Crowd {
+            node,
+            x: from,
+            end,
+            count: 1,
+        }),
+    }
+}
+
+fn bar(
+    op: &Operation,
+    index: usize,
+    row: Row,
+    frame: Frame,
+    (from, to): (f64, f64),
+    several: bool,
+) -> Bar {
+    let full = if row.of > 1 {
+        (frame.lane - 4.0).max(frame.bar())
+    } else {
+        frame.bar()
+    };
+    let gap = if row.of > 1 { 2.0 } else { 0.0 };
+    let height = ((full + gap) / f64::from(row.of) - gap).max(3.0);
+    let top = frame.middle(op.node) - full / 2.0;
+    let width = (to - from).max(3.0);
+    let words = label(op, several);
+    let fitting = |room: f64| text::fit(&words, room, |t| text::mono_width(t, TEXT));
+    let label = if height < 11.0 {
+        String::new()
+    } else {
+        fitting(width - 14.0)
+    };
+    Bar {
+        op: op.id,
+        index,
+        x: from,
+        y: top + f64::from(row.row) * (height + gap),
+        width,
+        height,
+        // One letter and an ellipsis say nothing.
+        label: if label.chars().count() < 3 && label != words {
+            String::new()
+        } else {
+            label
+        },
+        hue: Hue::of_maybe(value(op)),
+        look: look(op),
+    }
+}
+
+fn look(op: &Operation) -> Look {
+    match op.end.map(|e| e.outcome) {
+        None => Look::Running,
+        Some(None) => Look::Lost,
+        Some(Some(Outcome::Failed(_))) => Look::Failed,
+        Some(Some(_)) => Look::Done,
+    }
+}
+
+/// The value an operation wrote or read.
+fn value(op: &Operation) -> Option<Value> {
+    match op.end.and_then(|e| e.outcome) {
+        Some(Outcome::Value(value)) => Some(value),
+        _ => op.call.written(),
+    }
+}
+
+/// What stands on a bar: "write 9", "read → 9"; with the register's name where there are several.
+pub fn label(op: &Operation, several: bool) -> String {
+    let key = if several {
+        format!(" {}", op.call.key())
+    } else {
+        String::new()
+    };
+    match (op.call.written(), op.end.map(|e| e.outcome)) {
+        (Some(v), Some(Some(Outcome::Failed(_)))) => format!("write{key} {v} failed"),
+        (Some(v), Some(None)) => format!("write{key} {v} lost"),
+        (Some(v), _) => format!("write{key} {v}"),
+        (None, Some(Some(Outcome::Value(v)))) => format!("read{key} → {v}"),
+        (None, Some(Some(Outcome::Failed(_)))) => format!("read{key} failed"),
+        (None, Some(None)) => format!("read{key} lost"),
+        (None, _) => format!("read{key}"),
+    }
+}
+
+/// All that a bar says, for people who listen.
+pub fn words(op: &Operation, bad: bool) -> String {
+    let mut said = format!(
+        "{} at {}, from {}",
+        label(op, op.call.key().0 != 0),
+        op.node,
+        op.start
+    );
+    match op.end {
+        Some(end) => said += &format!(" to {}", end.at),
+        None => said += ", running",
+    }
+    if let Some(Outcome::Failed(why)) = op.end.and_then(|e| e.outcome) {
+        said += &format!(", {why}");
+    }
+    if bad {
+        said += ", part of a violation";
+    }
+    said
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::history::{End, Moment};
+    use crate::protocol::{Call, ClientId, Key, Tag};
+    use crate::scene::timeline::rows;
+
+    fn moment(time_us: u64) -> Moment {
+        Moment {
+            step: time_us,
+            time_us,
+        }
+    }
+
+    pub fn read(n: u32, node: u8, start: u64, end: Option<u64>) -> Operation {
+        Operation {
+            id: OpId {
+                client: ClientId(n),
+                seq: 0,
+            },
+            node: NodeId(node),
+            call: Call::Read { key: Key(0) },
+            start: moment(start),
+            end: end.map(|t| End {
+                at: moment(t),
+                outcome: Some(Outcome::Value(Value(5))),
+                tag: None,
+                cause: None,
+            }),
+        }
+    }
+
+    pub fn tagged(
+        n: u32,
+        node: u8,
+        write: Option<u64>,
+        start: u64,
+        end: u64,
+        counter: u32,
+    ) -> Operation {
+        let mut op = read(n, node, start, Some(end));
+        let last = op.end.as_mut().unwrap();
+        last.tag = Some(Tag { counter, writer: 0 });
+        if let Some(value) = write {
+            op.call = Call::Write {
+                key: Key(0),
+                value: Value(value),
+            };
+            last.outcome = Some(Outcome::Written);
+        }
+        op
+    }
+
+    fn shown(ops: &[Operation], scale: f64, which: Which) -> Lanes {
+        let frame = Frame::new(5, 1440.0, 245.0);
+        let window = Window {
+            start_us: 0.0,
+            scale,
+        };
+        bars(ops, &rows(ops), frame, window, frame.body, which, |_| false)
+    }
+
+    #[test]
+    fn only_what_the_window_shows_becomes_shapes() {
+        let ops: Vec<_> = (0..5000)
+            .map(|n| {
+                read(
+                    n,
+                    (n % 5) as u8,
+                    u64::from(n) * 100_000,
+                    Some(u64::from(n) * 100_000 + 90_000),
+                )
+            })
+            .collect();
+        let lanes = shown(&ops, 105.0, Which::Ended);
+        assert!(lanes.bars.len() < 130 && lanes.crowds.is_empty());
+        let far = shown(&ops, 2.5, Which::Ended);
+        assert!(
+            far.bars.len() + far.crowds.len() < 1300,
+            "{} {}",
+            far.bars.len(),
+            far.crowds.len()
+        );
+        assert_eq!(
+            far.crowds.iter().map(|c| c.count).sum::<u32>() as usize + far.bars.len(),
+            5000
+        );
+    }
+
+    #[test]
+    fn running_operations_reach_to_the_frontier() {
+        let ops = [read(0, 0, 1_000_000, None), read(1, 1, 0, Some(5))];
+        let lanes = shown(&ops, 100.0, Which::Running(3_000_000));
+        assert_eq!(lanes.bars.len(), 1);
+        assert_eq!((lanes.bars[0].x, lanes.bars[0].width), (100.0, 200.0));
+        assert_eq!(lanes.bars[0].look, Look::Running);
+    }
+
+    #[test]
+    fn labels_say_what_was_asked_and_answered() {
+        assert_eq!(label(&read(0, 0, 0, Some(1)), false), "read → 5");
+        assert_eq!(label(&read(0, 0, 0, None), true), "read x");
+        let mut lost = tagged(0, 0, Some(9), 0, 5, 1);
+        lost.end.as_mut().unwrap().outcome = None;
+        assert_eq!(label(&lost, false), "write 9 lost");
+        assert_eq!(
+            words(&lost, true),
+            "write 9 lost at A, from 0.00 s to 0.00 s, part of a violation"
+        );
+    }
+
+    #[test]
+    fn a_label_is_cut_only_when_it_does_not_fit() {
+        let ops = [
+            read(0, 0, 0, Some(1_000_000)),
+            read(1, 1, 0, Some(500_000)),
+            read(2, 2, 0, Some(50_000)),
+        ];
+        let labels: Vec<String> = shown(&ops, 100.0, Which::Ended)
+            .bars
+            .into_iter()
+            .map(|b| b.label)
+            .collect();
+        assert_eq!(labels, ["read → 5", "read…", ""]);
+    }
+}

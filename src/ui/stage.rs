@@ -1,0 +1,158 @@
+//! The stage: nodes, links, messages in flight; direct manipulation by pointer and by keyboard.
+//!
+//! What changes with each event goes through Yew; what changes with each frame (where messages
+//! are) goes straight to the elements, see [`sprites`].
+
+mod chip;
+mod draft;
+mod glyph;
+mod layers;
+mod messages;
+mod node;
+mod sprites;
+
+use super::measure::use_size;
+use super::motion::MotionClock;
+use super::{Action, Selection, Tool};
+use crate::protocol::{Key, NodeId, NodeSet, Shape};
+use crate::run::{Deed, NodeStatus, Snapshot};
+use crate::scene::layout::{Layout, view_size};
+use crate::scene::{island, link};
+use crate::world::{Choice, Links, Memory};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What the stage shows, and whom it tells.
+#[derive(Properties, PartialEq)]
+pub struct StageProps {
+    /// What is on stage.
+    pub snapshot: Rc<Snapshot>,
+    /// The kinds of message and what they mean: `info.legend`.
+    pub legend: &'static [(Shape, &'static str)],
+    /// What is selected.
+    pub selection: Selection,
+    /// What the pointer does.
+    pub tool: Tool,
+    /// Which register is shown large.
+    #[prop_or_default]
+    pub shown: Key,
+    /// Two groups of nodes to outline, such as two quorums that miss each other.
+    #[prop_or_default]
+    pub groups: Option<(NodeSet, NodeSet)>,
+    /// Nodes to mark, such as those a violation is about.
+    #[prop_or_default]
+    pub highlight: NodeSet,
+    /// Virtual time between ticks.
+    pub clock: MotionClock,
+    /// Whether the reader asked for less motion.
+    #[prop_or_default]
+    pub reduced_motion: bool,
+    /// Takes what the reader does.
+    pub on_action: Callback<Action>,
+}
+
+/// The stage. It fills its parent.
+#[component]
+pub fn Stage(props: &StageProps) -> Html {
+    let root = use_node_ref();
+    let size = use_size(&root);
+    let (css_width, css_height) = size.unwrap_or((1040.0, 520.0));
+    let count = props.snapshot.nodes.len() as u8;
+    let layout = use_memo(
+        (count, css_width as u32, css_height as u32),
+        |&(count, w, h)| {
+            let (w, h) = view_size(f64::from(w), f64::from(h));
+            Layout::new(count, w, h)
+        },
+    );
+    let links = use_memo(
+        (layout.clone(), props.snapshot.links.clone()),
+        |(layout, special)| link::links(layout, special),
+    );
+    let islands = use_memo(
+        (layout.clone(), props.snapshot.links.clone()),
+        |(layout, special)| island::islands(layout, special),
+    );
+    let apart = islands
+        .iter()
+        .fold(NodeSet::EMPTY, |all, i| all.or(i.nodes));
+    let draft = draft::use_draft(&layout, props.tool, &props.on_action);
+
+    let press = {
+        let (on_action, tool, snapshot) =
+            (props.on_action.clone(), props.tool, props.snapshot.clone());
+        let mark = draft.mark.clone();
+        Callback::from(move |(node, by_pointer): (NodeId, bool)| match tool {
+            Tool::Select => on_action.emit(Action::Select(Selection::Node(node))),
+            Tool::Crash => {
+                on_action.emit(Action::Do(Deed::Choose(crash_or_restart(&snapshot, node))))
+            }
+            // A pointer draws; what it means is known when it is lifted.
+            Tool::Partition if by_pointer => {}
+            Tool::Partition => mark.emit(node),
+        })
+    };
+    let clear = {
+        let (on_action, tool) = (props.on_action.clone(), props.tool);
+        Callback::from(move |_: MouseEvent| {
+            if tool == Tool::Select {
+                on_action.emit(Action::Select(Selection::None));
+            }
+        })
+    };
+    let select = props.on_action.reform(Action::Select);
+    let view_box = format!("0 0 {:.1} {:.1}", layout.width, layout.height);
+    let tool_class = match props.tool {
+        Tool::Select => "tool-select",
+        Tool::Partition => "tool-partition",
+        Tool::Crash => "tool-crash",
+    };
+    let name = format!(
+        "Stage: {count} nodes, {} messages in flight",
+        props.snapshot.messages.len()
+    );
+    html! {
+        <div class={classes!("scene", tool_class, layout.narrow.then_some("narrow"))} ref={root}>
+            <svg class="scene-svg" viewBox={view_box} role="group" aria-label={name} onclick={clear}
+                onpointerdown={draft.down.clone()} onpointermove={draft.moved.clone()}
+                onpointerup={draft.up.clone()} onpointercancel={draft.cancel.clone()}>
+                <layers::Outlines {islands} groups={props.groups} layout={layout.clone()} />
+                <layers::LinkLines {links} selection={props.selection} on_select={select.clone()} />
+                <g>
+                { for props.snapshot.nodes.iter().enumerate().map(|(index, node)| html! {
+                    <node::StageNode key={node.id.0} snapshot={props.snapshot.clone()} {index}
+                        layout={layout.clone()} shown={props.shown}
+                        selected={props.selection == Selection::Node(node.id)}
+                        apart={apart.contains(node.id)} marked={draft.side.contains(node.id)}
+                        bad={props.highlight.contains(node.id)} on_press={press.clone()} />
+                }) }
+                </g>
+                <messages::Messages snapshot={props.snapshot.clone()} layout={layout.clone()}
+                    selection={props.selection} clock={props.clock.clone()}
+                    still={props.reduced_motion} on_select={select} />
+                { draft.drawing(&layout) }
+            </svg>
+            { draft.bar() }
+            <layers::Legend legend={props.legend} />
+        </div>
+    }
+}
+
+fn crash_or_restart(snapshot: &Snapshot, node: NodeId) -> Choice {
+    let status = snapshot.nodes.get(node.index()).map(|n| n.status);
+    if status == Some(NodeStatus::Crashed) {
+        Choice::Restart {
+            node,
+            memory: Memory::Kept,
+        }
+    } else {
+        Choice::Crash(node)
+    }
+}
+
+fn cut_action(group: NodeSet, nodes: u8) -> Action {
+    Action::Do(Deed::Choose(Choice::Cut(Links::around(
+        group,
+        NodeSet::first(nodes),
+    ))))
+}

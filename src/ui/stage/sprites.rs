@@ -1,0 +1,147 @@
+//! Moves messages, frame by frame, by writing to their elements directly: Yew adds and removes
+//! them, and is not asked where they are.
+
+use crate::protocol::MsgId;
+use crate::scene::message::{FALTER, Journey};
+use crate::ui::motion::MotionClock;
+use gloo_render::{AnimationFrame, request_animation_frame};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::rc::Rc;
+use web_sys::Element;
+
+/// A trail is this much of a lane's length, in percent; the same number stands in the chip's
+/// dashes.
+const TRAIL: f64 = 30.0;
+
+/// The messages on stage, each with its elements and its way.
+#[derive(Clone)]
+pub struct Sprites(Rc<Inner>);
+
+struct Inner {
+    clock: MotionClock,
+    journeys: RefCell<BTreeMap<MsgId, Journey>>,
+    sprites: RefCell<BTreeMap<MsgId, Sprite>>,
+    frame: RefCell<Option<AnimationFrame>>,
+    text: RefCell<String>,
+    stale: Cell<bool>,
+}
+
+struct Sprite {
+    element: Element,
+    trail: Option<Element>,
+    drawn: Option<(Journey, f64)>,
+    lost: bool,
+}
+
+impl PartialEq for Sprites {
+    fn eq(&self, other: &Sprites) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Sprites {
+    /// No messages yet.
+    pub fn new(clock: MotionClock) -> Sprites {
+        Sprites(Rc::new(Inner {
+            clock,
+            journeys: RefCell::default(),
+            sprites: RefCell::default(),
+            frame: RefCell::default(),
+            text: RefCell::default(),
+            stale: Cell::new(true),
+        }))
+    }
+
+    /// Says which way each message goes; shown at the next frame, or at [`Sprites::draw`].
+    pub fn plan(&self, journeys: Vec<Journey>) {
+        *self.0.journeys.borrow_mut() = journeys.into_iter().map(|j| (j.id, j)).collect();
+        self.0.stale.set(true);
+    }
+
+    /// A message has come on stage; it is put in its place at once.
+    pub fn enter(&self, id: MsgId, element: Element, trail: Option<Element>) {
+        let mut sprite = Sprite {
+            element,
+            trail,
+            drawn: None,
+            lost: false,
+        };
+        if let Some(journey) = self.0.journeys.borrow().get(&id) {
+            sprite.draw(
+                journey,
+                self.0.clock.now_us(),
+                &mut self.0.text.borrow_mut(),
+            );
+        }
+        self.0.sprites.borrow_mut().insert(id, sprite);
+    }
+
+    /// A message has left.
+    pub fn leave(&self, id: MsgId) {
+        self.0.sprites.borrow_mut().remove(&id);
+    }
+
+    /// Puts every message where it is now.
+    pub fn draw(&self) {
+        let inner = &*self.0;
+        let now_us = inner.clock.now_us();
+        let journeys = inner.journeys.borrow();
+        let text = &mut inner.text.borrow_mut();
+        for (id, sprite) in inner.sprites.borrow_mut().iter_mut() {
+            if let Some(journey) = journeys.get(id) {
+                sprite.draw(journey, now_us, text);
+            }
+        }
+        inner.stale.set(false);
+    }
+
+    /// Draws at each frame for as long as time goes on by itself, then once more.
+    pub fn wake(&self) {
+        if self.0.frame.borrow().is_some() {
+            return;
+        }
+        let weak = Rc::downgrade(&self.0);
+        let next = request_animation_frame(move |_| {
+            let Some(sprites) = weak.upgrade().map(Sprites) else {
+                return;
+            };
+            // Dropping the handle of a frame that has begun does nothing more.
+            sprites.0.frame.borrow_mut().take();
+            sprites.draw();
+            if sprites.0.clock.running() {
+                sprites.wake();
+            }
+        });
+        *self.0.frame.borrow_mut() = Some(next);
+    }
+}
+
+impl Sprite {
+    fn draw(&mut self, journey: &Journey, now_us: f64, text: &mut String) {
+        let fraction = journey.fraction(now_us);
+        if let Some((last, at)) = &self.drawn
+            && (at - fraction).abs() < 2e-4
+            && last.track == journey.track
+            && last.doomed == journey.doomed
+        {
+            return;
+        }
+        let place = journey.place(fraction);
+        text.clear();
+        let _ = write!(text, "translate({:.1} {:.1})", place.x, place.y);
+        let _ = self.element.set_attribute("transform", text);
+        if let Some(trail) = &self.trail {
+            text.clear();
+            let _ = write!(text, "{:.1}", TRAIL - fraction * 100.0);
+            let _ = trail.set_attribute("stroke-dashoffset", text);
+        }
+        let lost = journey.doomed && fraction >= FALTER;
+        if lost != self.lost {
+            self.lost = lost;
+            let _ = self.element.toggle_attribute_with_force("data-lost", lost);
+        }
+        self.drawn = Some((*journey, fraction));
+    }
+}

@@ -1,0 +1,156 @@
+//! What stays the same from tick to tick: drawn once for a page, which then slides.
+
+use crate::history::Operation;
+use crate::protocol::OpId;
+use crate::run::{Span, SpanKind};
+use crate::scene::point::num;
+use crate::scene::timeline::{
+    Bar, Frame, Look, Row, Which, Window, bars, connectors, involved, points, spans, ticks, words,
+};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What a page shows.
+#[derive(Properties, PartialEq)]
+pub struct PageProps {
+    /// The operations of the branch, in order of invocation.
+    pub operations: Rc<Vec<Operation>>,
+    /// The row of each.
+    pub rows: Rc<Vec<Row>>,
+    /// Crashes, freezes and cuts.
+    pub spans: Rc<Vec<Span>>,
+    /// The measures.
+    pub frame: Frame,
+    /// Where the page begins.
+    pub page: Window,
+    /// The operations that each violation names.
+    pub violations: Rc<Vec<Vec<OpId>>>,
+    /// The operation that is selected.
+    pub selected: Option<OpId>,
+    /// The operation the keyboard stands on.
+    pub active: Option<OpId>,
+    /// Told when a bar is clicked.
+    pub on_select: Callback<OpId>,
+}
+
+/// Axis, spans, bars of operations that have ended, and why a guarantee is violated.
+#[component]
+pub fn Page(props: &PageProps) -> Html {
+    let (frame, page) = (props.frame, props.page);
+    let width = frame.body * 3.0;
+    let bad = involved(&props.violations);
+    let keep = |op| bad.contains(&op) || props.selected == Some(op) || props.active == Some(op);
+    let lanes = bars(
+        &props.operations,
+        &props.rows,
+        frame,
+        page,
+        width,
+        Which::Ended,
+        keep,
+    );
+    let inside = lanes.bars.iter().map(|b| &props.operations[b.index]);
+    let mut points: BTreeMap<OpId, f64> = points(inside);
+    points.retain(|op, _| !bad.contains(op));
+    let axis = frame.bottom() + 20.0;
+    html! {
+        <>
+        <g class="axis" aria-hidden="true">
+            { for ticks(page, width).into_iter().map(|tick| html! {
+                <>
+                <line x1={num(tick.x)} x2={num(tick.x)} y1={num(frame.bottom())} y2={num(frame.bottom() + 5.0)} />
+                <text x={num(tick.x)} y={num(axis)} text-anchor="middle">{ tick.label }</text>
+                </>
+            }) }
+        </g>
+        <g class="spans" aria-hidden="true">
+            { for spans(&props.spans, frame, page, width).into_iter().map(|span| html! {
+                <g class={span_class(span.kind)}>
+                    <rect x={num(span.x)} y={num(span.y)} width={num(span.width)} height={num(span.height)} rx="3" />
+                    if !span.label.is_empty() {
+                        <text x={num(span.x.max(0.0) + 9.0)} y={num(span.y + span.height / 2.0 + 4.0)}>{ span.label }</text>
+                    }
+                </g>
+            }) }
+        </g>
+        { for lanes.crowds.iter().map(|crowd| html! {
+            <rect class="crowd" x={num(crowd.x)} y={num(frame.middle(crowd.node) - frame.bar() / 2.0)}
+                width={num((crowd.end - crowd.x).max(1.5))} height={num(frame.bar())} rx="2" />
+        }) }
+        { for lanes.bars.iter().map(|bar| {
+            let op = &props.operations[bar.index];
+            let point = points.get(&bar.op).map(|&t| page.x(t));
+            let state = (bad.contains(&bar.op), props.selected == Some(bar.op), props.active == Some(bar.op));
+            draw(bar, op, point, state, &props.on_select)
+        }) }
+        { for connectors(&props.operations, &props.violations, frame, page, width).into_iter().map(|path| html! {
+            <path class="why" d={path} />
+        }) }
+        </>
+    }
+}
+
+/// The id of an operation's element.
+pub fn element_id(op: OpId) -> String {
+    format!("op-{}-{}", op.client.0, op.seq)
+}
+
+fn span_class(kind: SpanKind) -> &'static str {
+    match kind {
+        SpanKind::Crashed => "span crashed",
+        SpanKind::Paused => "span paused",
+        SpanKind::Cut => "span cut",
+    }
+}
+
+/// One bar; `state` says whether it is part of a violation, selected, and active.
+pub fn draw(
+    bar: &Bar,
+    op: &Operation,
+    point: Option<f64>,
+    state: (bool, bool, bool),
+    on_select: &Callback<OpId>,
+) -> Html {
+    let (bad, selected, active) = state;
+    let look = match bar.look {
+        Look::Done => None,
+        Look::Running => Some("running"),
+        Look::Failed => Some("failed"),
+        Look::Lost => Some("gone"),
+    };
+    let class = classes!(
+        "op",
+        bar.hue.class(),
+        look,
+        bad.then_some("bad"),
+        selected.then_some("sel"),
+        active.then_some("active")
+    );
+    let id = bar.op;
+    let onclick = {
+        let on_select = on_select.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            on_select.emit(id);
+        })
+    };
+    let quiet = Callback::from(|event: PointerEvent| event.stop_propagation());
+    let (middle, end) = (bar.y + bar.height / 2.0, bar.x + bar.width);
+    html! {
+        <g key={element_id(id)} id={element_id(id)} {class} role="option" aria-selected={selected.to_string()}
+            aria-label={words(op, bad)} {onclick} onpointerdown={quiet}>
+            <rect class="bar" x={num(bar.x)} y={num(bar.y)} width={num(bar.width)} height={num(bar.height)}
+                rx={num((bar.height / 4.0).min(5.0))} />
+            if !bar.label.is_empty() {
+                <text class="mono" x={num(bar.x + 8.0)} y={num(middle + 4.0)}>{ bar.label.clone() }</text>
+            }
+            if bar.look == Look::Lost || bar.look == Look::Failed {
+                <path class="ended" d={format!("M{} {}m-4-4l8 8m0-8l-8 8", num(end), num(middle))} />
+            }
+            if let Some(x) = point {
+                <path class="lin" d={format!("M{} {}l4 5-4 5-4-5z", num(x), num(bar.y - 5.0))} />
+            }
+        </g>
+    }
+}

@@ -1,11 +1,11 @@
 //! The page.
-use yew::prelude::*;
 
-#[component]
-fn App() -> Html {
-    html! { <h1>{ "Quorate" }</h1> }
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    quorate::ui::run();
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 fn main() {
-    yew::Renderer::<App>::new().render();
+    eprintln!("The page runs in a browser: try `cargo xtask serve`.");
 }

@@ -1,8 +1,10 @@
 //! Everything a person can do on the page, as values.
 
 use crate::history::Moment;
-use crate::protocol::{Key, MsgId, NodeId, OpId};
-use crate::run::Deed;
+use crate::protocol::{Call, Key, MsgId, NodeId, OpId};
+use crate::run::{Deed, Run};
+use crate::sim::Setup;
+use std::rc::Rc;
 
 /// What a person does; the page's one reducer takes it in.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,12 +27,16 @@ pub enum Action {
     SeekTime(u64),
     /// Moves the playhead to a moment (a violation, a log line); pauses.
     SeekMoment(Moment),
+    /// Stops a long replay where it is.
+    StopSeek,
     /// Sets the speed to 2 to the power of this, −4 to 8.
     Speed(i8),
     /// Acts in the run.
     Do(Deed),
     /// Asks a node for something on behalf of a client that is free.
-    Ask(NodeId, crate::protocol::Call),
+    Ask(NodeId, Call),
+    /// Asks every node that runs for the value of the register on stage.
+    ReadAll,
     /// Selects something, for the inspector and the keyboard.
     Select(Selection),
     /// Takes up a tool.
@@ -46,6 +52,53 @@ pub enum Action {
     },
     /// Scrolls the timeline so that it begins at this virtual time; none follows the playhead.
     Scroll(Option<u64>),
+    /// Starts another setup from its beginning; what was on stage is kept as a branch. `field`
+    /// names the control that was used, so that a refusal can be shown beside it.
+    Start {
+        /// What to start.
+        setup: Rc<Setup>,
+        /// The control's id.
+        field: Rc<str>,
+    },
+    /// Says beside a control why what was entered there cannot be.
+    Refuse {
+        /// The control's id.
+        field: Rc<str>,
+        /// One sentence.
+        words: Rc<str>,
+    },
+    /// Starts the present setup again from its beginning.
+    Restart,
+    /// Starts the present setup with another seed.
+    Reseed(u64),
+    /// Opens a run that came from a link or a file, paused at its moment.
+    Open(Rc<Run>),
+    /// Goes back to the branch with this number; the present one is kept.
+    Return(u32),
+    /// Lets the branch with this number go.
+    Forget(u32),
+    /// Copies a link to this very moment.
+    Share,
+    /// Downloads the run as a file.
+    Save,
+    /// Downloads the history as JSON lines.
+    Export,
+    /// Shows a tab of the side panel.
+    Show(Tab),
+    /// Opens a dialog, or closes it.
+    Dialog(Option<Dialog>),
+    /// Says something in passing.
+    Say(Rc<str>),
+    /// Says that something went wrong, until it is waved away.
+    Complain(Rc<str>),
+    /// Waves the message away, if it is still the one with this number.
+    Hush(u32),
+    /// Brings a moment into view on the timeline; the playhead stays.
+    ShowFrom(Moment),
+    /// Changes a setting that outlives the run.
+    Set(Setting),
+    /// Tries one of the first visit's suggestions.
+    Try(usize),
 }
 
 /// What is selected.
@@ -74,4 +127,40 @@ pub enum Tool {
     Partition,
     /// A click on a node crashes it, or restarts it.
     Crash,
+}
+
+/// The tabs of the side panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// What is selected.
+    #[default]
+    Inspector,
+    /// What the run starts from.
+    Setup,
+    /// The event log.
+    Log,
+}
+
+/// What stands in front of the page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dialog {
+    /// Shortcuts and what the signs mean.
+    Help,
+    /// A value to write, at this node to begin with.
+    Write(NodeId),
+    /// A link that could not be copied by itself.
+    Link(Rc<str>),
+}
+
+/// A setting that outlives the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// Light, dark, or as the system says.
+    Theme(super::settings::Theme),
+    /// Whether single keys do anything.
+    Shortcuts(bool),
+    /// Whether the run pauses when a guarantee breaks.
+    PauseOnViolation(bool),
+    /// Whether the suggestions of the first visit are shown.
+    Hints(bool),
 }

@@ -1,0 +1,142 @@
+//! What moves the page by itself: the loop, the keyboard, the address bar, saving.
+
+use super::action::Action;
+use super::files;
+use super::keys;
+use super::page::Page;
+use super::platform::{clear_address, fragment, now_ms, window};
+use super::{panic, settings};
+use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Interval;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, KeyboardEvent};
+use yew::prelude::*;
+
+/// Milliseconds between two turns of the loop.
+const TURN_MS: u32 = 16;
+/// Milliseconds between two saves of the run.
+const SAVE_MS: u32 = 2_000;
+
+/// The page as it was drawn last, for what happens between two drawings.
+pub type Latest = Rc<RefCell<Option<Page>>>;
+
+/// Turns the loop while the run plays or is being replayed.
+#[hook]
+pub fn use_loop(turning: bool, on: &Callback<Action>) {
+    let on = on.clone();
+    use_effect_with(turning, move |&turning| {
+        let interval = turning.then(|| {
+            let mut before = now_ms();
+            Interval::new(TURN_MS, move || {
+                if panic::happened() {
+                    return;
+                }
+                let now = now_ms();
+                let elapsed_us = ((now - before).max(0.0) * 1000.0) as u64;
+                before = now;
+                on.emit(Action::Tick(elapsed_us));
+            })
+        });
+        move || drop(interval)
+    });
+}
+
+/// Listens to the keyboard.
+#[hook]
+pub fn use_keys(latest: &Latest, on: &Callback<Action>) {
+    let (latest, on) = (latest.clone(), on.clone());
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener =
+            EventListener::new_with_options(&window(), "keydown", options, move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                    return;
+                };
+                let page = latest.borrow().clone();
+                if let Some(action) = page.and_then(|page| keys::meaning(&page, event)) {
+                    event.prevent_default();
+                    on.emit(action);
+                }
+            });
+        move || drop(listener)
+    });
+}
+
+/// Opens a link when the address changes, and a file that is dropped on the page.
+#[hook]
+pub fn use_arrivals(on: &Callback<Action>) {
+    let on = on.clone();
+    use_effect_with((), move |()| {
+        let hash = {
+            let on = on.clone();
+            EventListener::new(&window(), "hashchange", move |_| {
+                let fragment = fragment();
+                if !fragment.is_empty() {
+                    on.emit(files::from_fragment(&fragment));
+                }
+            })
+        };
+        let options = EventListenerOptions::enable_prevent_default;
+        let over = EventListener::new_with_options(&window(), "dragover", options(), |event| {
+            event.prevent_default();
+        });
+        let drop_ = EventListener::new_with_options(&window(), "drop", options(), move |event| {
+            event.prevent_default();
+            let transfer = event.dyn_ref::<DragEvent>().and_then(|e| e.data_transfer());
+            files::open_dropped(transfer, &on);
+        });
+        move || drop((hash, over, drop_))
+    });
+}
+
+/// Keeps the run for a reload: every two seconds, and when the page is left.
+#[hook]
+pub fn use_saving(latest: &Latest) {
+    let latest = latest.clone();
+    use_effect_with((), move |()| {
+        let saved = Rc::new(RefCell::new(None));
+        let save = move || {
+            let page = latest.try_borrow().ok().and_then(|p| p.clone());
+            if let Some(page) = page.filter(|_| !panic::happened()) {
+                save(&page, &mut saved.borrow_mut());
+            }
+        };
+        let hide = EventListener::new(&window(), "pagehide", {
+            let save = save.clone();
+            move |_| save()
+        });
+        let interval = Interval::new(SAVE_MS, save);
+        move || drop((hide, interval))
+    });
+}
+
+fn save(page: &Page, saved: &mut Option<u64>) {
+    // While a replay is under way, the run says less than it will.
+    let Ok(desk) = page.desk.try_borrow() else {
+        return;
+    };
+    if page.seek.is_some() {
+        return;
+    }
+    let chain = desk.session().chain() ^ desk.session().now().time_us;
+    if saved.replace(chain) == Some(chain) {
+        return;
+    }
+    let first = saved.is_none();
+    settings::save_run(&desk.session().run());
+    if !first && !fragment().is_empty() {
+        // The run is no longer what the link in the address bar says.
+        clear_address();
+    }
+}
+
+/// Keeps the settings whenever they change, and dresses the page.
+#[hook]
+pub fn use_settings(page: &Page) {
+    use_effect_with(page.settings.clone(), |settings| {
+        settings.theme.apply();
+        settings::save(settings);
+    });
+}

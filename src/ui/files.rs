@@ -1,0 +1,118 @@
+//! Runs that leave the page and come back: links, files, histories.
+
+use super::action::{Action, Dialog};
+use super::desk::Desk;
+use super::platform::{copy, download, link};
+use crate::history::to_json_lines;
+use crate::run::Run;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DataTransfer, File};
+use yew::Callback;
+
+/// The largest file that is opened, in bytes.
+const LARGEST: f64 = 2_000_000.0;
+/// The longest link that is read, in characters.
+const LONGEST_LINK: usize = 200_000;
+
+/// Does what the browser must do for an action; says whether that was all there was to it.
+pub fn perform(desk: &Rc<RefCell<Desk>>, action: &Action, on: &Callback<Action>) -> bool {
+    match action {
+        Action::Share => share(desk, on),
+        Action::Save => {
+            let run = desk.borrow().session().run();
+            let name = format!("{}-{}.json", run.setup.protocol, run.setup.seed);
+            saved(
+                download(&name, "application/json", &run.to_json()),
+                &name,
+                on,
+            );
+        }
+        Action::Export => {
+            let run = desk.borrow().session().setup().clone();
+            let operations = desk.borrow().session().operations();
+            let name = format!("{}-{}-history.jsonl", run.protocol, run.seed);
+            let text = to_json_lines(operations.iter());
+            saved(download(&name, "application/x-ndjson", &text), &name, on);
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn saved(done: bool, name: &str, on: &Callback<Action>) {
+    on.emit(if done {
+        Action::Say(format!("{name} downloaded").into())
+    } else {
+        Action::Complain("The browser does not let this page download files.".into())
+    });
+}
+
+fn share(desk: &Rc<RefCell<Desk>>, on: &Callback<Action>) {
+    let address = link(&desk.borrow().session().run().to_fragment());
+    let on = on.clone();
+    spawn_local(async move {
+        on.emit(if copy(&address).await {
+            Action::Say("Link copied".into())
+        } else {
+            Action::Dialog(Some(Dialog::Link(address.into())))
+        });
+    });
+}
+
+/// What to do about a link's fragment: open its run, or say what is wrong with it.
+pub fn from_fragment(fragment: &str) -> Action {
+    if fragment.len() > LONGEST_LINK {
+        let words = format!(
+            "This link is too long to be a run: {} characters, and {LONGEST_LINK} is the most.",
+            fragment.len()
+        );
+        return Action::Complain(words.into());
+    }
+    match Run::from_fragment(fragment) {
+        Ok(run) => Action::Open(Rc::new(run)),
+        Err(why) => Action::Complain(format!("This link cannot be opened. {why}").into()),
+    }
+}
+
+/// Reads a run file and opens it, or says what is wrong with it.
+pub fn open_file(file: File, on: Callback<Action>) {
+    let name = file.name();
+    if file.size() > LARGEST {
+        let words = format!(
+            "{name} has {:.1} MB; a run file has at most {:.0} MB.",
+            file.size() / 1e6,
+            LARGEST / 1e6
+        );
+        on.emit(Action::Complain(words.into()));
+        return;
+    }
+    spawn_local(async move {
+        let text = JsFuture::from(file.text())
+            .await
+            .ok()
+            .and_then(|t| t.as_string());
+        let Some(text) = text else {
+            on.emit(Action::Complain(
+                format!("{name} could not be read.").into(),
+            ));
+            return;
+        };
+        on.emit(match Run::from_json(&text) {
+            Ok(run) => Action::Open(Rc::new(run)),
+            Err(why) => Action::Complain(format!("{name} cannot be opened. {why}").into()),
+        });
+    });
+}
+
+/// Opens the first file that was dropped on the page.
+pub fn open_dropped(transfer: Option<DataTransfer>, on: &Callback<Action>) {
+    let file = transfer
+        .and_then(|t| t.files())
+        .and_then(|files| files.get(0));
+    match file {
+        Some(file) => open_file(file, on.clone()),
+        None => on.emit(Action::Say("Drop a run file here to open it.".into())),
+    }
+}

@@ -1,0 +1,291 @@
+//! A node: what it knows, what it waits for, what can be done to it.
+
+use super::super::action::{Action, Selection};
+use super::super::words::{button, call, chip, danger, send, show, tag};
+use super::{InspectorProps, head, link};
+use crate::protocol::{Call, Key, NodeId, NodeSet, Value};
+use crate::run::{Deed, NodeOnStage, NodeStatus};
+use crate::sim::Delay;
+use crate::world::{Choice, Links, Memory};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+/// A node in words.
+pub(super) fn view(props: &InspectorProps, id: NodeId) -> Html {
+    let Some(node) = props.facts.snapshot.nodes.get(id.index()) else {
+        return head(
+            props,
+            format!("Node {id}"),
+            html! { "is not part of this cluster" },
+        );
+    };
+    html! {
+        <section class="inspected" aria-label={format!("Node {id}")}>
+            { head(props, format!("Node {id}"), show(status_words(node))) }
+            { facts(props, node) }
+            { timers(props, node) }
+            { deeds(props, node) }
+            { links(props, id) }
+        </section>
+    }
+}
+
+/// How a node is, in words; its phase when it is up.
+pub(super) fn status_words(node: &NodeOnStage) -> String {
+    match node.status {
+        NodeStatus::Up => node.view.phase.clone(),
+        NodeStatus::Paused => format!("frozen · {}", node.view.phase),
+        NodeStatus::Crashed => "crashed".to_string(),
+    }
+}
+
+fn facts(props: &InspectorProps, node: &NodeOnStage) -> Html {
+    let keys = props.keys();
+    html! {
+        <dl>
+            for register in &node.view.registers {
+                <dt>{ if keys > 1 { format!("register {}", register.key) } else { "register".to_string() } }</dt>
+                <dd>{ chip(register.value) }{ " " }{ register.tag.map(tag) }</dd>
+            }
+            if let Some(op) = node.serving {
+                <dt>{ "serving" }</dt>
+                <dd>{ operation_link(props, op) }</dd>
+            }
+            if let Some(ring) = node.view.ring {
+                <dt>{ "replies" }</dt>
+                <dd>{ replies(props, node.id, ring.have, ring.need) }</dd>
+            }
+            if !node.queue.is_empty() {
+                <dt>{ "queue" }</dt>
+                <dd>
+                    <ol class="queue">
+                        for (op, asked) in &node.queue {
+                            <li>{ props.go(call(*asked, keys), Selection::Operation(*op)) }</li>
+                        }
+                    </ol>
+                </dd>
+            }
+            for (label, text) in &node.view.rows {
+                <dt>{ label }</dt>
+                <dd>{ text }</dd>
+            }
+            if !node.view.stable.is_empty() {
+                <dt>{ "restart" }</dt>
+                <dd class="muted">{ &node.view.stable }</dd>
+            }
+        </dl>
+    }
+}
+
+fn operation_link(props: &InspectorProps, op: crate::protocol::OpId) -> Html {
+    let words = match props.operation(op) {
+        Some(operation) => call(operation.call, props.keys()),
+        None => show(format!("operation {op}")),
+    };
+    props.go(words, Selection::Operation(op))
+}
+
+/// "2 of 3 (A and B), waits for C and D".
+fn replies(props: &InspectorProps, me: NodeId, have: NodeSet, need: u8) -> String {
+    let so_far = format!("{} of {need}", have.len());
+    let named = match have.is_empty() {
+        true => so_far,
+        false => format!("{so_far} ({have})"),
+    };
+    if have.len() >= need {
+        return named;
+    }
+    let mut missing = props.bill.setup.cluster.all().minus(have);
+    missing.remove(me);
+    format!(
+        "{named}, waits for {}",
+        missing.to_string().replace(" and ", " or ")
+    )
+}
+
+fn timers(props: &InspectorProps, node: &NodeOnStage) -> Html {
+    let by_hand = props.bill.setup.network.delay == Delay::ByHand;
+    if node.timers.is_empty() {
+        return html! {};
+    }
+    html! {
+        <div class="row timers">
+            <span class="muted">{ "Timers set" }</span>
+            for (place, timer) in node.timers.iter().enumerate() {
+                if by_hand {
+                    { props.choose(&format!("Fire timer {}", place + 1), Choice::Fire(node.id, *timer)) }
+                } else {
+                    <span>{ format!("{}", place + 1) }</span>
+                }
+            }
+        </div>
+    }
+}
+
+fn deeds(props: &InspectorProps, node: &NodeOnStage) -> Html {
+    let id = node.id;
+    let key = props.shown;
+    let on = &props.on;
+    let choose = |choice| Action::Do(Deed::Choose(choice));
+    let around = Links::around(NodeSet::one(id), props.bill.setup.cluster.all());
+    let isolated = (props.bill.setup.cluster.all().iter())
+        .filter(|&other| other != id)
+        .all(|other| props.link(id, other).cut && props.link(other, id).cut);
+    html! {
+        <div class="deeds">
+            if node.status != NodeStatus::Crashed {
+                <Ask node={id} shown={key} keys={props.keys()} fresh={props.facts.fresh}
+                    reader={props.served_by(id, Call::Read { key })}
+                    writer={props.served_by(id, Call::Write { key, value: Value::INITIAL })}
+                    on={on.clone()} />
+            }
+            <div class="row">
+                { match node.status {
+                    NodeStatus::Up => html! {
+                        <>
+                            { danger(on, "Crash", choose(Choice::Crash(id))) }
+                            { button(on, "Freeze", choose(Choice::Pause(id))) }
+                        </>
+                    },
+                    NodeStatus::Paused => html! {
+                        <>
+                            { danger(on, "Crash", choose(Choice::Crash(id))) }
+                            { button(on, "Thaw", choose(Choice::Resume(id))) }
+                        </>
+                    },
+                    NodeStatus::Crashed => html! {
+                        <>
+                            { button(on, "Restart, memory kept", choose(Choice::Restart { node: id, memory: Memory::Kept })) }
+                            { button(on, "Restart, memory lost", choose(Choice::Restart { node: id, memory: Memory::Lost })) }
+                        </>
+                    },
+                } }
+                if isolated {
+                    { button(on, "Reconnect", choose(Choice::Mend(around))) }
+                } else {
+                    { button(on, "Isolate", choose(Choice::Cut(around))) }
+                }
+            </div>
+        </div>
+    }
+}
+
+fn links(props: &InspectorProps, id: NodeId) -> Html {
+    let others = props.bill.setup.cluster.all();
+    html! {
+        <details class="links">
+            <summary>{ format!("Links of {id}") }</summary>
+            <table class="link-table">
+                <thead>
+                    <tr>
+                        <th scope="col">{ "With" }</th>
+                        <th scope="col">{ format!("From {id}") }</th>
+                        <th scope="col">{ format!("To {id}") }</th>
+                        <th scope="col">{ "Both ways" }</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    for other in others.iter().filter(|&other| other != id) {
+                        <tr key={other.0}>
+                            <th scope="row">{ props.go(show(other), Selection::Link(id, other)) }</th>
+                            <td>{ link::toggles(props, Links::one_way(id, other)) }</td>
+                            <td>{ link::toggles(props, Links::one_way(other, id)) }</td>
+                            <td>{ link::toggles(props, link::both(id, other)) }</td>
+                        </tr>
+                    }
+                </tbody>
+            </table>
+        </details>
+    }
+}
+
+/// What the form that asks a node needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct AskProps {
+    /// The node.
+    pub node: NodeId,
+    /// The register on stage.
+    pub shown: Key,
+    /// How many registers there are.
+    pub keys: u8,
+    /// A value not yet written.
+    pub fresh: Value,
+    /// Who serves reads, if the node does not.
+    pub reader: Option<NodeId>,
+    /// Who serves writes, if the node does not.
+    pub writer: Option<NodeId>,
+    /// Where actions go.
+    pub on: Callback<Action>,
+}
+
+/// Asks a node: read, or write a value.
+#[component]
+pub fn Ask(props: &AskProps) -> Html {
+    // What somebody has typed; until then, a fresh value stands there.
+    let typed = use_state(|| None::<String>);
+    let chosen = use_state(|| None::<u8>);
+    let key = chosen.map_or(props.shown, Key);
+    let text = (*typed).clone().unwrap_or_else(|| props.fresh.to_string());
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            let input = event
+                .target()
+                .and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+            typed.set(input.map(|i| i.value()));
+        })
+    };
+    let onsubmit = {
+        let (on, node, text) = (props.on.clone(), props.node, text.clone());
+        let typed = typed.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            on.emit(match text.trim().parse() {
+                Ok(value) => {
+                    typed.set(None);
+                    Action::Ask(
+                        node,
+                        Call::Write {
+                            key,
+                            value: Value(value),
+                        },
+                    )
+                }
+                Err(_) => Action::Complain("A value is a whole number.".into()),
+            });
+        })
+    };
+    let onkey = {
+        let chosen = chosen.clone();
+        Callback::from(move |event: Event| {
+            let select = event
+                .target()
+                .and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+            chosen.set(select.and_then(|s| s.value().parse().ok()));
+        })
+    };
+    let at = |other: Option<NodeId>| {
+        other
+            .map(|other| format!(" at {other}"))
+            .unwrap_or_default()
+    };
+    let read = Action::Ask(props.node, Call::Read { key });
+    html! {
+        <form class="ask row" {onsubmit}>
+            <button type="button" onclick={send(&props.on, read)}>{ format!("Read{}", at(props.reader)) }</button>
+            <span class="joined">
+                <button type="submit">{ format!("Write{}", at(props.writer)) }</button>
+                <input type="text" inputmode="numeric" maxlength="19" class="mono" aria-label="Value to write"
+                    autocomplete="off" value={text} {oninput} />
+            </span>
+            if props.keys > 1 {
+                <select aria-label="Register" onchange={onkey}>
+                    for k in 0..props.keys {
+                        <option value={k.to_string()} selected={k == key.0}>{ show(Key(k)) }</option>
+                    }
+                </select>
+            }
+        </form>
+    }
+}

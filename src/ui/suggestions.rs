@@ -1,0 +1,120 @@
+//! What the first visit is told to try: three lines, one click each.
+
+use super::action::{Action, Selection, Setting};
+use super::icons::Icon;
+use super::page::Page;
+use super::words::send;
+use crate::protocol::{Call, Claim, NodeId, NodeSet, Switches};
+use crate::run::{Deed, NodeStatus};
+use crate::world::{Choice, Links};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// The suggestions, in order.
+pub const SUGGESTIONS: [&str; 3] = [
+    "Crash a node and watch the write still gather its quorum",
+    "Cut the cluster in two: one side answers, the other waits",
+    "See a naive register break a guarantee, and why",
+];
+
+/// How fast a crashed cluster is watched: 2 to the power of this.
+const SLOW: i8 = -2;
+/// Operations a minute in a run that should break soon.
+const BUSY: u32 = 400;
+
+/// Does what a suggestion says.
+pub(super) fn attempt(page: &mut Page, which: usize) {
+    match which {
+        0 => crash_one(page),
+        1 => cut_in_two(page),
+        _ => start_naive(page),
+    }
+}
+
+fn last(page: &Page, back: u8) -> NodeId {
+    NodeId(page.bill.setup.cluster.nodes.saturating_sub(1 + back))
+}
+
+fn crash_one(page: &mut Page) {
+    let victim = last(page, 0);
+    let up = |page: &Page, id| page.node(id).is_some_and(|n| n.status == NodeStatus::Up);
+    if up(page, victim) {
+        page.act(Deed::Choose(Choice::Crash(victim)));
+    }
+    write_at(page, NodeId(0));
+    page.set(|s| s.speed = SLOW);
+    page.playing = true;
+}
+
+fn cut_in_two(page: &mut Page) {
+    let all = page.all();
+    let minority: NodeSet = (0..page.bill.setup.cluster.nodes - page.bill.setup.cluster.majority())
+        .map(|back| last(page, back))
+        .collect();
+    page.act(Deed::Choose(Choice::Cut(Links::around(minority, all))));
+    write_at(page, NodeId(0));
+    let read = Call::Read { key: page.key };
+    page.ask(last(page, 0), read);
+    page.set(|s| s.speed = SLOW);
+    page.playing = true;
+}
+
+fn write_at(page: &mut Page, node: NodeId) {
+    let value = page.desk.borrow().session().fresh_value();
+    let key = page.key;
+    page.ask(node, Call::Write { key, value });
+    page.selection = Selection::Node(node);
+}
+
+/// Starts the preset that claims least of those that do not claim Ordering.
+fn start_naive(page: &mut Page) {
+    let presets = page.bill.info.presets.iter();
+    let naive = presets
+        .filter(|p| !p.claims.contains(&Claim::Ordering))
+        .min_by_key(|p| p.claims.len());
+    let Some(naive) = naive else {
+        page.say(
+            "Every preset of this protocol claims Ordering; choose another protocol.",
+            false,
+        );
+        return;
+    };
+    let mut setup = (*page.bill.setup).clone();
+    setup.switches = Switches::from(naive.switches);
+    setup.workload.on = true;
+    setup.workload.per_minute = BUSY;
+    page.start(&setup, Rc::from("preset"));
+    page.set(|s| s.speed = 0);
+    page.playing = true;
+}
+
+/// What the suggestions need to know.
+#[derive(Clone, PartialEq, Properties)]
+pub struct SuggestionsProps {
+    /// Where actions go.
+    pub on: Callback<Action>,
+}
+
+/// The three suggestions, until they are waved away.
+#[component]
+pub fn Suggestions(props: &SuggestionsProps) -> Html {
+    let on = &props.on;
+    html! {
+        <section class="hints" aria-labelledby="hints-title">
+            <h2 id="hints-title">{ "Try this" }</h2>
+            <ol>
+                for (which, words) in SUGGESTIONS.iter().enumerate() {
+                    <li>
+                        <button type="button" class="hint" onclick={send(on, Action::Try(which))}>
+                            { *words }
+                        </button>
+                    </li>
+                }
+            </ol>
+            <button type="button" class="icon quiet" aria-label="Hide the suggestions" title="Hide the suggestions"
+                onclick={send(on, Action::Set(Setting::Hints(false)))}>
+                { Icon::Close.draw() }
+            </button>
+        </section>
+    }
+}

@@ -16,8 +16,8 @@ pub use record::{MAX_LOG, MAX_OPERATIONS};
 pub use trial::Trial;
 
 pub use session::{
-    Deed, LinkOnStage, LogKind, LogLine, MEMORIES, MessageOnStage, NodeOnStage, Refused, Session,
-    Snapshot, Span, SpanKind,
+    Deed, LinkOnStage, LogKind, LogLine, MEMORIES, MessageOnStage, NodeOnStage, Passage, Refused,
+    Session, Snapshot, Span, SpanKind,
 };
 
 use crate::history::Moment;

@@ -3,8 +3,8 @@
 use super::live::Live;
 use super::record::Record;
 use super::{
-    Act, BadRun, Deed, LinkOnStage, LogLine, MessageOnStage, NodeOnStage, Refused, Run, Session,
-    Snapshot, Span, VERSION,
+    Act, BadRun, Deed, LinkOnStage, LogLine, MessageOnStage, NodeOnStage, Passage, Refused, Run,
+    Session, Snapshot, Span, VERSION,
 };
 use crate::check::Verdict;
 use crate::history::{Moment, Operation};
@@ -459,6 +459,10 @@ impl<P: Protocol> Session for Player<P> {
 
     fn spans(&self) -> Rc<Vec<Span>> {
         self.record.spans()
+    }
+
+    fn passages(&self) -> Vec<Passage> {
+        self.record.passages()
     }
 
     fn log(&self, most: usize) -> Vec<LogLine> {

@@ -1,8 +1,8 @@
 //! What a branch has seen so far, as people look at it: operations, spans, log. Bounded.
 
-use super::{LogLine, Span, SpanKind, words};
+use super::{LogLine, Passage, Span, SpanKind, words};
 use crate::history::{End, Moment, Operation};
-use crate::protocol::{NodeId, NodeSet, Protocol};
+use crate::protocol::{MsgId, NodeId, NodeSet, Protocol};
 use crate::world::{Event, World};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -11,6 +11,8 @@ use std::rc::Rc;
 pub const MAX_OPERATIONS: usize = 4_000;
 /// The most log lines kept, and likewise.
 pub const MAX_LOG: usize = 40_000;
+/// The most messages kept, and likewise.
+pub const MAX_PASSAGES: usize = 20_000;
 /// The most spans kept, and likewise.
 const MAX_SPANS: usize = 2_000;
 
@@ -21,6 +23,7 @@ pub(super) struct Record {
     operations: Rc<Vec<Operation>>,
     spans: Rc<Vec<Span>>,
     log: VecDeque<LogLine>,
+    passages: VecDeque<Passage>,
     /// The moment after every turn, and whether anything happened in it.
     marks: VecDeque<(Moment, bool)>,
     /// How many operations and log lines are forgotten.
@@ -37,6 +40,10 @@ impl Record {
 
     pub fn spans(&self) -> Rc<Vec<Span>> {
         self.spans.clone()
+    }
+
+    pub fn passages(&self) -> Vec<Passage> {
+        self.passages.iter().cloned().collect()
     }
 
     /// The latest `most` lines up to a moment, oldest first.
@@ -82,6 +89,9 @@ impl Record {
         for event in events {
             self.log.extend(words::line(world, at, event));
             match *event {
+                Event::Sent(id) | Event::Copied { copy: id, .. } => self.sent(world, id, at),
+                Event::Delivered(id) => self.arrived(id, at, true),
+                Event::Dropped(id, _) => self.arrived(id, at, false),
                 Event::Invoked { op, node, call } => {
                     let operation = Operation {
                         id: op,
@@ -135,6 +145,26 @@ impl Record {
             }
         }
         self.forget();
+    }
+
+    fn sent<P: Protocol>(&mut self, world: &World<P>, id: MsgId, at: Moment) {
+        // A message that found no room, or was answered in the same turn, is not in flight.
+        if let Some(msg) = world.message(id) {
+            let view = world.protocol().message_view(msg);
+            self.passages.push_back(Passage {
+                id,
+                sent: at,
+                end: None,
+                label: view.label,
+                value: view.value,
+            });
+        }
+    }
+
+    fn arrived(&mut self, id: MsgId, at: Moment, arrived: bool) {
+        if let Some(passage) = self.passages.iter_mut().rev().find(|p| p.id == id) {
+            passage.end = Some((at, arrived));
+        }
     }
 
     fn end(&mut self, op: crate::protocol::OpId, end: End) {
@@ -193,6 +223,10 @@ impl Record {
         for span in spans.iter_mut() {
             span.end = span.end.filter(|&end| !later(end));
         }
+        self.passages.retain(|p| !later(p.sent));
+        for passage in &mut self.passages {
+            passage.end = passage.end.filter(|&(at, _)| !later(at));
+        }
         self.log
             .truncate(self.log.partition_point(|line| !later(line.at)));
         self.marks
@@ -214,6 +248,9 @@ impl Record {
             self.horizon = self.horizon.max(self.log[surplus].at);
             self.log.drain(..surplus);
             self.forgotten_lines += surplus as u64;
+        }
+        if self.passages.len() > MAX_PASSAGES * 5 / 4 {
+            self.passages.drain(..self.passages.len() - MAX_PASSAGES);
         }
         if self.spans.len() > MAX_SPANS * 5 / 4 {
             let spans = Rc::make_mut(&mut self.spans);

@@ -79,6 +79,8 @@ pub trait Session {
     fn operations(&self) -> Rc<Vec<Operation>>;
     /// Crashes, freezes and cuts of this branch that are still kept, in order.
     fn spans(&self) -> Rc<Vec<Span>>;
+    /// The messages of this branch that are still kept, in the order in which they were sent.
+    fn passages(&self) -> Vec<Passage>;
     /// The event log in words, the latest `most` lines up to the playhead, oldest first.
     fn log(&self, most: usize) -> Vec<LogLine>;
     /// What has been forgotten, in one sentence, when anything has.
@@ -182,6 +184,21 @@ pub enum SpanKind {
     Paused,
     /// A group of nodes had cut links (the smaller side of a partition, or the ends of the links).
     Cut,
+}
+
+/// A message, from sending to its end, as the space-time diagram draws it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// Which.
+    pub id: MsgId,
+    /// When it was sent.
+    pub sent: Moment,
+    /// When it ended, if it has, and whether it arrived.
+    pub end: Option<(Moment, bool)>,
+    /// What fits on it.
+    pub label: String,
+    /// The value it carries.
+    pub value: Option<crate::protocol::Value>,
 }
 
 /// A line of the event log.

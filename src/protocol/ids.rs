@@ -32,7 +32,11 @@ impl NodeId {
 
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", char::from(b'A' + self.0))
+        match self.0 {
+            0..26 => write!(f, "{}", char::from(b'A' + self.0)),
+            // A file or link may name any number; the sentence that refuses it shows it.
+            number => write!(f, "node {number}"),
+        }
     }
 }
 
@@ -59,7 +63,7 @@ impl NodeSet {
 
     /// Whether the node is in the set.
     pub fn contains(self, node: NodeId) -> bool {
-        self.0 & (1 << node.0) != 0
+        node.0 < 16 && self.0 & (1 << node.0) != 0
     }
 
     /// Adds a node; says whether it is new to the set.

@@ -218,7 +218,7 @@ pub struct ClientId(pub u32);
 
 impl fmt::Display for ClientId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "client {}", self.0 + 1)
+        write!(f, "client {}", u64::from(self.0) + 1)
     }
 }
 
@@ -234,7 +234,8 @@ pub struct OpId {
 
 impl fmt::Display for OpId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.client.0 + 1, self.seq + 1)
+        let (client, seq) = (u64::from(self.client.0), u64::from(self.seq));
+        write!(f, "{}.{}", client + 1, seq + 1)
     }
 }
 
@@ -252,7 +253,8 @@ pub struct MsgId {
 
 impl fmt::Display for MsgId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}→{} {}", self.from, self.to, self.seq + 1)
+        let seq = u64::from(self.seq);
+        write!(f, "{}→{} {}", self.from, self.to, seq + 1)
     }
 }
 

@@ -244,16 +244,19 @@ impl Register {
         if self.kept() <= self.sweep_at {
             return;
         }
+        let full = self.kept() > self.limit;
         self.sweep(next);
-        while self.kept() > self.limit / 2
-            && self.sweep_at >= self.limit
+        let dormant = self.clusters.iter().filter(|c| is_dormant(c)).count();
+        self.give_up(dormant.saturating_sub(self.limit / 4));
+        while full
+            && self.kept() > self.limit / 2
             && let Some((_, began)) = self.reading.pop_first()
         {
             self.horizon = Some(began);
             self.sweep(next);
         }
-        if self.kept() > self.limit / 4 * 3 && self.sweep_at >= self.limit {
-            self.give_up();
+        if full {
+            self.give_up(self.kept().saturating_sub(self.limit / 4 * 3));
         }
         self.sweep_at = (2 * self.kept()).max(FEW).min(self.limit);
     }
@@ -306,23 +309,29 @@ impl Register {
         self.ordering.forget_before(earliest);
     }
 
-    /// Gives up the oldest values: first those that were lost and never read, of which nothing
-    /// follows, then any.
-    fn give_up(&mut self) {
+    /// Gives up so many values, the oldest first, and before all others those that were lost and
+    /// never read, of which nothing follows.
+    fn give_up(&mut self, excess: usize) {
+        if excess == 0 {
+            return;
+        }
         let newest = self.newest_before(NEVER).map(|c| c.value);
         let mut order: Vec<Cluster> = self.clusters.iter().copied().collect();
-        let dormant = |c: &Cluster| c.settled && c.finish() == NEVER;
-        order.sort_by_key(|c| (!dormant(c), c.begin()));
-        let excess = self.kept() - self.limit / 4 * 3;
-        let old = order.iter().filter(|c| Some(c.value) != newest);
-        for cluster in old.take(excess) {
+        order.retain(|c| Some(c.value) != newest);
+        order.sort_by_key(|c| (!is_dormant(c), c.begin()));
+        for cluster in order.iter().take(excess) {
             self.clusters.0.remove(&cluster.value);
             self.forgotten.give_up(cluster.value, self.limit);
             self.ordering.give_up(cluster);
             if let Some(zones) = &mut self.zones {
                 zones.forget(cluster);
             }
-            self.given_up += u64::from(!dormant(cluster));
+            self.given_up += u64::from(!is_dormant(cluster));
         }
     }
+}
+
+/// Whether its write was lost, and nobody has read it: it may take effect at any time, or never.
+fn is_dormant(cluster: &Cluster) -> bool {
+    cluster.settled && cluster.finish() == NEVER
 }

@@ -148,6 +148,7 @@ fn live_agrees_with_from_scratch_at_every_event() {
             clients: 2 + i % 3,
             noise: 15 + 15 * (i % 5),
             failing: 12,
+            two_keys: 20,
         };
         follow(
             &history(&mut random, shape),
@@ -173,6 +174,7 @@ fn live_is_never_wrong_when_little_is_kept() {
             clients: 2 + i % 4,
             noise: 1 + 3 * (i % 3),
             failing: 10,
+            two_keys: 20,
         };
         let limits = Limits {
             values: 4 + (i % 3) as u32,

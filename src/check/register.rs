@@ -9,7 +9,7 @@
 //! because a read has been pending for very long, that read is no longer judged, and this is
 //! counted and said.
 
-use super::cluster::{Cluster, NEVER, Seen};
+use super::cluster::{Cluster, Clusters, NEVER, Seen};
 use super::forgotten::{Forgotten, Past};
 use super::words::Reason;
 use super::{linearizable, ordering, validity};
@@ -39,22 +39,6 @@ pub(crate) enum Source<'a> {
     Kept(&'a Cluster),
     /// They have been forgotten.
     Past(Past, &'a Forgotten),
-}
-
-/// The values that are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Clusters(BTreeMap<Value, Cluster>);
-
-impl Clusters {
-    /// The operations on this value.
-    pub fn get(&self, value: Value) -> Option<&Cluster> {
-        self.0.get(&value)
-    }
-
-    /// All of them, by value.
-    pub fn iter(&self) -> impl Iterator<Item = &Cluster> {
-        self.0.values()
-    }
 }
 
 /// One register.
@@ -246,7 +230,7 @@ impl Register {
         }
         let full = self.kept() > self.limit;
         self.sweep(next);
-        let dormant = self.clusters.iter().filter(|c| is_dormant(c)).count();
+        let dormant = self.clusters.iter().filter(|c| c.is_dormant()).count();
         self.give_up(dormant.saturating_sub(self.limit / 4));
         while full
             && self.kept() > self.limit / 2
@@ -318,7 +302,7 @@ impl Register {
         let newest = self.newest_before(NEVER).map(|c| c.value);
         let mut order: Vec<Cluster> = self.clusters.iter().copied().collect();
         order.retain(|c| Some(c.value) != newest);
-        order.sort_by_key(|c| (!is_dormant(c), c.begin()));
+        order.sort_by_key(|c| (!c.is_dormant(), c.begin()));
         for cluster in order.iter().take(excess) {
             self.clusters.0.remove(&cluster.value);
             self.forgotten.give_up(cluster.value, self.limit);
@@ -326,12 +310,7 @@ impl Register {
             if let Some(zones) = &mut self.zones {
                 zones.forget(cluster);
             }
-            self.given_up += u64::from(!is_dormant(cluster));
+            self.given_up += u64::from(!cluster.is_dormant());
         }
     }
-}
-
-/// Whether its write was lost, and nobody has read it: it may take effect at any time, or never.
-fn is_dormant(cluster: &Cluster) -> bool {
-    cluster.settled && cluster.finish() == NEVER
 }

@@ -167,7 +167,7 @@ fn live_agrees_with_from_scratch_at_every_event() {
 fn live_is_never_wrong_when_little_is_kept() {
     let mut random = Random::new(3);
     let mut count = Count::default();
-    for i in 0..200_000 {
+    for i in 0..120_000 {
         let ops = if i % 4 == 0 { 26 } else { 13 };
         let shape = Shape {
             ops,

@@ -9,13 +9,13 @@ use quorate::protocol::Outcome;
 /// Gives every operation the tag of its value, values being numbered in the order in which their
 /// writes began, and a few of them another one.
 fn with_tags(random: &mut Random, operations: &mut [Operation], wrong: u64) {
-    for i in 0..operations.len() {
-        let value = value_of(&operations[i]).map_or(0, |value| value.0);
+    for operation in operations {
+        let value = value_of(operation).map_or(0, |value| value.0);
         let counter = match random.percent(wrong) {
             true => random.below(6),
             false => value,
         };
-        if let Some(end) = &mut operations[i].end {
+        if let Some(end) = &mut operation.end {
             end.tag = tag(counter as u32);
         }
     }

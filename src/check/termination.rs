@@ -4,13 +4,11 @@
 //! operation stands. It tells running from slow, from blocked (no quorum can be reached now, and
 //! who is missing), from lost for ever.
 
-use super::network::{Away, Network};
-use super::tally::count;
-use super::{Explanation, Pending, Phrase, Status, Verdict};
+use super::network::Network;
+use super::obstacle::{Obstacle, dead, explain, failed, hindered, stuck};
+use super::{Explanation, Pending, Status, Verdict};
 use crate::history::Moment;
-use crate::protocol::{
-    Call, Claim, Cluster, Failure, MAX_NODES, MsgId, NodeId, NodeSet, OpId, Outcome, Waiting,
-};
+use crate::protocol::{Claim, Cluster, Failure, MAX_NODES, MsgId, NodeSet, OpId, Outcome, Waiting};
 use crate::world::Event;
 use std::collections::BTreeMap;
 
@@ -49,14 +47,6 @@ pub(crate) struct Termination {
     /// When a message of each node, from it or to it, last arrived or was lost.
     touched: [Moment; MAX_NODES as usize],
     violated: Option<(Explanation, String)>,
-}
-
-/// Why an operation cannot get on now.
-enum Obstacle {
-    /// Its node is frozen.
-    Frozen,
-    /// So many replies are needed from nodes of which too few can send one.
-    Short { need: u8, away: NodeSet },
 }
 
 impl Termination {
@@ -234,7 +224,7 @@ impl Termination {
         }
         let waiting = live.iter().filter(|op| nodes.contains(op.node)).count();
         let status = match blocked.first() {
-            Some((op, why)) => Status::Blocked(self.blocked(op, why)),
+            Some((op, why)) => Status::Blocked(hindered(&self.network, op, why)),
             None => Status::Holds,
         };
         (status, self.summary(now, live, waiting as u64))
@@ -284,6 +274,7 @@ impl Termination {
         let away = from.minus(near);
         (from.and(near).len() < need).then_some(Obstacle::Short { need, away })
     }
+<<<<<<< HEAD
 
     fn blocked(&self, op: &Pending, why: &Obstacle) -> Phrase {
         let phrase = whose(op);
@@ -369,4 +360,6 @@ fn stuck(op: &Pending, at: Moment) -> Explanation {
         STUCK_US / 1_000_000
     ));
     explain("No progress", words, op.op, at, None)
+=======
+>>>>>>> check
 }

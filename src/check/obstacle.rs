@@ -76,6 +76,7 @@ pub(crate) fn explain(
         ops: vec![op],
         at,
         cause,
+        because: Phrase::default(),
     }
 }
 

@@ -78,6 +78,11 @@ pub fn Stage(props: &StageProps) -> Html {
         .fold(NodeSet::EMPTY, |all, i| all.or(i.nodes));
     let draft = draft::use_draft(&layout, props.tool, &props.on_action);
 
+    let group_of = |node: NodeId| {
+        let island = islands.iter().map(|i| i.nodes).find(|g| g.contains(node));
+        let drawn = Some(draft.side).filter(|g| g.contains(node));
+        island.or(drawn).unwrap_or_default()
+    };
     let press = {
         let (on_action, tool, snapshot) =
             (props.on_action.clone(), props.tool, props.snapshot.clone());
@@ -116,14 +121,14 @@ pub fn Stage(props: &StageProps) -> Html {
             <svg class="scene-svg" viewBox={view_box} role="group" aria-label={name} onclick={clear}
                 onpointerdown={draft.down.clone()} onpointermove={draft.moved.clone()}
                 onpointerup={draft.up.clone()} onpointercancel={draft.cancel.clone()}>
-                <layers::Outlines {islands} groups={props.groups} layout={layout.clone()} />
+                <layers::Outlines islands={islands.clone()} groups={props.groups} layout={layout.clone()} />
                 <layers::LinkLines {links} selection={props.selection} on_select={select.clone()} />
                 <g>
                 { for props.snapshot.nodes.iter().enumerate().map(|(index, node)| html! {
                     <node::StageNode key={node.id.0} snapshot={props.snapshot.clone()} {index}
                         layout={layout.clone()} shown={props.shown}
                         selected={props.selection == Selection::Node(node.id)}
-                        apart={apart.contains(node.id)} marked={draft.side.contains(node.id)}
+                        group={group_of(node.id)} apart={apart.contains(node.id)} marked={draft.side.contains(node.id)}
                         bad={props.highlight.contains(node.id)} on_press={press.clone()} />
                 }) }
                 </g>

@@ -152,13 +152,6 @@ fn bar(
     let height = ((full + gap) / f64::from(row.of) - gap).max(3.0);
     let top = frame.middle(op.node) - full / 2.0;
     let width = (to - from).max(3.0);
-    let words = label(op, several);
-    let fitting = |room: f64| text::fit(&words, room, |t| text::mono_width(t, TEXT));
-    let label = if height < 11.0 {
-        String::new()
-    } else {
-        fitting(width - 14.0)
-    };
     Bar {
         op: op.id,
         index,
@@ -166,15 +159,30 @@ fn bar(
         y: top + f64::from(row.row) * (height + gap),
         width,
         height,
-        // One letter and an ellipsis say nothing.
-        label: if label.chars().count() < 3 && label != words {
+        label: if height < 9.5 {
             String::new()
         } else {
-            label
+            fitting(op, several, width - 12.0)
         },
         hue: Hue::of_maybe(value(op)),
         look: look(op),
     }
+}
+
+/// The longest of a bar's labels that fits: all of it, or the value alone, or nothing.
+fn fitting(op: &Operation, several: bool, room: f64) -> String {
+    let full = label(op, several);
+    let bare = value(op).map(|v| v.to_string()).unwrap_or_default();
+    let short = match op.call.written() {
+        Some(_) => format!("w {bare}"),
+        None if bare.is_empty() => "r".to_owned(),
+        None => format!("→ {bare}"),
+    };
+    let fits = |t: &String| text::mono_width(t, TEXT) <= room;
+    [full, short, bare]
+        .into_iter()
+        .find(fits)
+        .unwrap_or_default()
 }
 
 fn look(op: &Operation) -> Look {
@@ -345,7 +353,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_label_is_cut_only_when_it_does_not_fit() {
+    fn a_label_is_shortened_only_when_it_does_not_fit() {
         let ops = [
             read(0, 0, 0, Some(1_000_000)),
             read(1, 1, 0, Some(500_000)),
@@ -356,6 +364,6 @@ pub(super) mod tests {
             .into_iter()
             .map(|b| b.label)
             .collect();
-        assert_eq!(labels, ["read → 5", "read…", ""]);
+        assert_eq!(labels, ["read → 5", "→ 5", ""]);
     }
 }

@@ -235,8 +235,10 @@ impl<'a> Page<'a> {
             return;
         }
         let hue = Hue::of_maybe(arrow.value);
-        let (x1, y1) = (self.x(arrow.sent_us), self.y(arrow.from));
-        let (mut x2, mut y2) = (self.x(end_us), self.y(arrow.to));
+        // From edge to edge of the bars, so that both ends show.
+        let down = if arrow.to > arrow.from { 1.0 } else { -1.0 };
+        let (x1, y1) = (self.x(arrow.sent_us), self.y(arrow.from) + down * BAR / 2.0);
+        let (mut x2, mut y2) = (self.x(end_us), self.y(arrow.to) - down * (BAR / 2.0 + 1.0));
         if !matches!(arrow.fate, Fate::Arrived(_)) {
             (x2, y2) = (x1 + (x2 - x1) * 0.6, y1 + (y2 - y1) * 0.6);
         }
@@ -263,7 +265,9 @@ impl<'a> Page<'a> {
             let _ = write!(out, "<path d=\"M{x} {y}m-4-4l8 8m0-8l-8 8\" class=\"x\"/>");
         }
         if !arrow.label.is_empty() {
-            let (x, y) = (x1 + (x2 - x1) * 0.45 + 5.0, y1 + (y2 - y1) * 0.45 + 3.0);
+            // What one node sends to several is labelled at different heights.
+            let along = 0.3 + 0.1 * f64::from(arrow.to.0 % 4);
+            let (x, y) = (x1 + (x2 - x1) * along + 5.0, y1 + (y2 - y1) * along + 3.0);
             let _ = write!(
                 out,
                 "<text x=\"{}\" y=\"{}\" class=\"l\">{}</text>",

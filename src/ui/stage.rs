@@ -83,20 +83,21 @@ pub fn Stage(props: &StageProps) -> Html {
         let drawn = Some(draft.side).filter(|g| g.contains(node));
         island.or(drawn).unwrap_or_default()
     };
-    let press = {
-        let (on_action, tool, snapshot) =
-            (props.on_action.clone(), props.tool, props.snapshot.clone());
-        let mark = draft.mark.clone();
-        Callback::from(move |(node, by_pointer): (NodeId, bool)| match tool {
-            Tool::Select => on_action.emit(Action::Select(Selection::Node(node))),
-            Tool::Crash => {
-                on_action.emit(Action::Do(Deed::Choose(crash_or_restart(&snapshot, node))))
-            }
-            // A pointer draws; what it means is known when it is lifted.
-            Tool::Partition if by_pointer => {}
-            Tool::Partition => mark.emit(node),
-        })
-    };
+    // The callback stays the same from tick to tick, so that nodes that did not change are not
+    // drawn anew; what it needs to know lies beside it.
+    let latest = use_mut_ref(|| None);
+    *latest.borrow_mut() = Some(Hand {
+        tool: props.tool,
+        snapshot: props.snapshot.clone(),
+        mark: draft.mark.clone(),
+        on_action: props.on_action.clone(),
+    });
+    let press = use_callback((), move |(node, by_pointer): (NodeId, bool), ()| {
+        let hand = latest.borrow().clone();
+        if let Some(hand) = hand {
+            hand.press(node, by_pointer);
+        }
+    });
     let clear = {
         let (on_action, tool) = (props.on_action.clone(), props.tool);
         Callback::from(move |_: MouseEvent| {
@@ -105,7 +106,12 @@ pub fn Stage(props: &StageProps) -> Html {
             }
         })
     };
-    let select = props.on_action.reform(Action::Select);
+    let select = use_callback(
+        props.on_action.clone(),
+        |selection, on_action: &Callback<Action>| {
+            on_action.emit(Action::Select(selection));
+        },
+    );
     let view_box = format!("0 0 {:.1} {:.1}", layout.width, layout.height);
     let tool_class = match props.tool {
         Tool::Select => "tool-select",
@@ -140,6 +146,30 @@ pub fn Stage(props: &StageProps) -> Html {
             { draft.bar() }
             <layers::Legend legend={props.legend} />
         </div>
+    }
+}
+
+/// What a press on a node needs to know.
+#[derive(Clone)]
+struct Hand {
+    tool: Tool,
+    snapshot: Rc<Snapshot>,
+    mark: Callback<NodeId>,
+    on_action: Callback<Action>,
+}
+
+impl Hand {
+    fn press(&self, node: NodeId, by_pointer: bool) {
+        match self.tool {
+            Tool::Select => self.on_action.emit(Action::Select(Selection::Node(node))),
+            Tool::Crash => {
+                let choice = crash_or_restart(&self.snapshot, node);
+                self.on_action.emit(Action::Do(Deed::Choose(choice)));
+            }
+            // A pointer draws; what it means is known when it is lifted.
+            Tool::Partition if by_pointer => {}
+            Tool::Partition => self.mark.emit(node),
+        }
     }
 }
 

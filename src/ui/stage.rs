@@ -78,20 +78,26 @@ pub fn Stage(props: &StageProps) -> Html {
         .fold(NodeSet::EMPTY, |all, i| all.or(i.nodes));
     let draft = draft::use_draft(&layout, props.tool, &props.on_action);
 
-    let press = {
-        let (on_action, tool, snapshot) =
-            (props.on_action.clone(), props.tool, props.snapshot.clone());
-        let mark = draft.mark.clone();
-        Callback::from(move |(node, by_pointer): (NodeId, bool)| match tool {
-            Tool::Select => on_action.emit(Action::Select(Selection::Node(node))),
-            Tool::Crash => {
-                on_action.emit(Action::Do(Deed::Choose(crash_or_restart(&snapshot, node))))
-            }
-            // A pointer draws; what it means is known when it is lifted.
-            Tool::Partition if by_pointer => {}
-            Tool::Partition => mark.emit(node),
-        })
+    let group_of = |node: NodeId| {
+        let island = islands.iter().map(|i| i.nodes).find(|g| g.contains(node));
+        let drawn = Some(draft.side).filter(|g| g.contains(node));
+        island.or(drawn).unwrap_or_default()
     };
+    // The callback stays the same from tick to tick, so that nodes that did not change are not
+    // drawn anew; what it needs to know lies beside it.
+    let latest = use_mut_ref(|| None);
+    *latest.borrow_mut() = Some(Hand {
+        tool: props.tool,
+        snapshot: props.snapshot.clone(),
+        mark: draft.mark.clone(),
+        on_action: props.on_action.clone(),
+    });
+    let press = use_callback((), move |(node, by_pointer): (NodeId, bool), ()| {
+        let hand = latest.borrow().clone();
+        if let Some(hand) = hand {
+            hand.press(node, by_pointer);
+        }
+    });
     let clear = {
         let (on_action, tool) = (props.on_action.clone(), props.tool);
         Callback::from(move |_: MouseEvent| {
@@ -100,7 +106,12 @@ pub fn Stage(props: &StageProps) -> Html {
             }
         })
     };
-    let select = props.on_action.reform(Action::Select);
+    let select = use_callback(
+        props.on_action.clone(),
+        |selection, on_action: &Callback<Action>| {
+            on_action.emit(Action::Select(selection));
+        },
+    );
     let view_box = format!("0 0 {:.1} {:.1}", layout.width, layout.height);
     let tool_class = match props.tool {
         Tool::Select => "tool-select",
@@ -116,14 +127,14 @@ pub fn Stage(props: &StageProps) -> Html {
             <svg class="scene-svg" viewBox={view_box} role="group" aria-label={name} onclick={clear}
                 onpointerdown={draft.down.clone()} onpointermove={draft.moved.clone()}
                 onpointerup={draft.up.clone()} onpointercancel={draft.cancel.clone()}>
-                <layers::Outlines {islands} groups={props.groups} layout={layout.clone()} />
+                <layers::Outlines islands={islands.clone()} groups={props.groups} layout={layout.clone()} />
                 <layers::LinkLines {links} selection={props.selection} on_select={select.clone()} />
                 <g>
                 { for props.snapshot.nodes.iter().enumerate().map(|(index, node)| html! {
                     <node::StageNode key={node.id.0} snapshot={props.snapshot.clone()} {index}
                         layout={layout.clone()} shown={props.shown}
                         selected={props.selection == Selection::Node(node.id)}
-                        apart={apart.contains(node.id)} marked={draft.side.contains(node.id)}
+                        group={group_of(node.id)} apart={apart.contains(node.id)} marked={draft.side.contains(node.id)}
                         bad={props.highlight.contains(node.id)} on_press={press.clone()} />
                 }) }
                 </g>
@@ -135,6 +146,30 @@ pub fn Stage(props: &StageProps) -> Html {
             { draft.bar() }
             <layers::Legend legend={props.legend} />
         </div>
+    }
+}
+
+/// What a press on a node needs to know.
+#[derive(Clone)]
+struct Hand {
+    tool: Tool,
+    snapshot: Rc<Snapshot>,
+    mark: Callback<NodeId>,
+    on_action: Callback<Action>,
+}
+
+impl Hand {
+    fn press(&self, node: NodeId, by_pointer: bool) {
+        match self.tool {
+            Tool::Select => self.on_action.emit(Action::Select(Selection::Node(node))),
+            Tool::Crash => {
+                let choice = crash_or_restart(&self.snapshot, node);
+                self.on_action.emit(Action::Do(Deed::Choose(choice)));
+            }
+            // A pointer draws; what it means is known when it is lifted.
+            Tool::Partition if by_pointer => {}
+            Tool::Partition => self.mark.emit(node),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::history::{Moment, Operation};
 use crate::protocol::{NodeId, OpId};
 use crate::run::Span;
 use crate::scene::point::num;
-use crate::scene::timeline::{Frame, Window, rows};
+use crate::scene::timeline::{Frame, Window, rows, ticks};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -75,6 +75,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 onpointerdown={drag.down} onpointermove={drag.moved} onpointerup={drag.up.clone()} onpointercancel={drag.up}>
                 <rect class="ground" width={num(frame.width)} height={num(frame.height)} />
                 { for (0..props.nodes).map(|n| lane(frame, NodeId(n), &props.on_action)) }
+                { axis(frame, window) }
                 <svg x={num(frame.left)} y="0" width={num(frame.body)} height={num(frame.height)} class="window">
                     <lanes::Lanes operations={props.operations.clone()} spans={props.spans.clone()}
                         {rows} {frame} {window} selection={props.selection} now_us={now} frontier_us={props.frontier.time_us}
@@ -97,6 +98,23 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     horizon={props.horizon} on_action={props.on_action.clone()} />
             </svg>
         </div>
+    }
+}
+
+fn axis(frame: Frame, window: Window) -> Html {
+    let (top, low) = (frame.bottom(), frame.bottom() + 20.0);
+    html! {
+        <g class="axis" aria-hidden="true">
+            { for ticks(window, frame.body).into_iter().map(|tick| {
+                let x = num(frame.left + tick.x);
+                html! {
+                    <>
+                    <line x1={x.clone()} x2={x.clone()} y1={num(top)} y2={num(top + 5.0)} />
+                    <text {x} y={num(low)} text-anchor="middle">{ tick.label }</text>
+                    </>
+                }
+            }) }
+        </g>
     }
 }
 

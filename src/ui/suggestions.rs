@@ -4,23 +4,28 @@ use super::action::{Action, Selection, Setting};
 use super::icons::Icon;
 use super::page::Page;
 use super::words::send;
+use crate::check::Status;
 use crate::protocol::{Call, Claim, NodeId, NodeSet, Switches};
-use crate::run::{Deed, NodeStatus};
+use crate::run::{Deed, NodeStatus, try_out};
+use crate::sim::Setup;
 use crate::world::{Choice, Links};
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// The suggestions, in order.
 pub const SUGGESTIONS: [&str; 3] = [
-    "Crash a node and watch the write still gather its quorum",
-    "Cut the cluster in two: one side answers, the other waits",
-    "See a naive register break a guarantee, and why",
+    "Crash a node: the write still gathers its quorum",
+    "Cut the cluster in two",
+    "See a naive register break Ordering",
 ];
 
 /// How fast a crashed cluster is watched: 2 to the power of this.
 const SLOW: i8 = -2;
 /// Operations a minute in a run that should break soon.
-const BUSY: u32 = 400;
+const BUSY: u32 = 90;
+/// How many seeds are tried to find a run that breaks soon, and for how many turns each.
+const SEEDS: u64 = 60;
+const TURNS: u64 = 1_500;
 
 /// Does what a suggestion says.
 pub(super) fn attempt(page: &mut Page, which: usize) {
@@ -83,9 +88,36 @@ fn start_naive(page: &mut Page) {
     setup.switches = Switches::from(naive.switches);
     setup.workload.on = true;
     setup.workload.per_minute = BUSY;
+    if let Some(seed) = soonest(&setup) {
+        setup.seed = seed;
+    }
     page.start(&setup, Rc::from("preset"));
     page.set(|s| s.speed = 0);
     page.playing = true;
+}
+
+/// The seed whose run breaks Ordering soonest, of a few.
+fn soonest(setup: &Setup) -> Option<u64> {
+    let breaks_at = |seed: u64| {
+        let trial = try_out(
+            &Setup {
+                seed,
+                ..setup.clone()
+            },
+            TURNS,
+        )
+        .ok()?;
+        let mut broken = trial.verdicts.iter();
+        let ordering = broken.find(|v| v.guarantee == Claim::Ordering)?;
+        match &ordering.status {
+            Status::Violated(why) => Some((why.at.time_us, seed)),
+            _ => None,
+        }
+    };
+    (1..=SEEDS)
+        .filter_map(breaks_at)
+        .min()
+        .map(|(_, seed)| seed)
 }
 
 /// What the suggestions need to know.
@@ -101,7 +133,7 @@ pub fn Suggestions(props: &SuggestionsProps) -> Html {
     let on = &props.on;
     html! {
         <section class="hints" aria-labelledby="hints-title">
-            <h2 id="hints-title">{ "Try this" }</h2>
+            <h2 id="hints-title">{ "Try" }</h2>
             <ol>
                 for (which, words) in SUGGESTIONS.iter().enumerate() {
                     <li>

@@ -3,6 +3,7 @@
 mod action;
 pub mod measure;
 pub mod motion;
+pub mod stable;
 pub mod stage;
 pub mod timeline;
 

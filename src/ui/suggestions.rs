@@ -71,53 +71,47 @@ fn write_at(page: &mut Page, node: NodeId) {
     page.selection = Selection::Node(node);
 }
 
-/// Starts the preset that claims least of those that do not claim Ordering.
+/// Starts a run of a preset that does not claim Ordering, and that breaks it soon.
 fn start_naive(page: &mut Page) {
-    let presets = page.bill.info.presets.iter();
-    let naive = presets
-        .filter(|p| !p.claims.contains(&Claim::Ordering))
-        .min_by_key(|p| p.claims.len());
-    let Some(naive) = naive else {
+    let mut setup = (*page.bill.setup).clone();
+    setup.workload.on = true;
+    setup.workload.per_minute = BUSY;
+    let naive = page.bill.info.presets.iter();
+    let naive = naive.filter(|p| !p.claims.contains(&Claim::Ordering));
+    let soonest = naive.filter_map(|preset| {
+        setup.switches = Switches::from(preset.switches);
+        soonest(&setup)
+    });
+    let Some((_, setup)) = soonest.min_by_key(|(at_us, _)| *at_us) else {
         page.say(
-            "Every preset of this protocol claims Ordering; choose another protocol.",
+            "No preset of this protocol breaks Ordering soon; choose another protocol.",
             false,
         );
         return;
     };
-    let mut setup = (*page.bill.setup).clone();
-    setup.switches = Switches::from(naive.switches);
-    setup.workload.on = true;
-    setup.workload.per_minute = BUSY;
-    if let Some(seed) = soonest(&setup) {
-        setup.seed = seed;
-    }
     page.start(&setup, Rc::from("preset"));
     page.set(|s| s.speed = 0);
     page.playing = true;
 }
 
-/// The seed whose run breaks Ordering soonest, of a few.
-fn soonest(setup: &Setup) -> Option<u64> {
-    let breaks_at = |seed: u64| {
-        let trial = try_out(
-            &Setup {
-                seed,
-                ..setup.clone()
-            },
-            TURNS,
-        )
-        .ok()?;
-        let mut broken = trial.verdicts.iter();
-        let ordering = broken.find(|v| v.guarantee == Claim::Ordering)?;
+/// The run that breaks Ordering soonest, of a few seeds, and when it does.
+fn soonest(setup: &Setup) -> Option<(u64, Setup)> {
+    let breaks = |seed: u64| {
+        let setup = Setup {
+            seed,
+            ..setup.clone()
+        };
+        let trial = try_out(&setup, TURNS).ok()?;
+        let mut verdicts = trial.verdicts.iter();
+        let ordering = verdicts.find(|v| v.guarantee == Claim::Ordering)?;
         match &ordering.status {
-            Status::Violated(why) => Some((why.at.time_us, seed)),
+            Status::Violated(why) => Some((why.at.time_us, setup)),
             _ => None,
         }
     };
     (1..=SEEDS)
-        .filter_map(breaks_at)
-        .min()
-        .map(|(_, seed)| seed)
+        .filter_map(breaks)
+        .min_by_key(|(at_us, _)| *at_us)
 }
 
 /// What the suggestions need to know.

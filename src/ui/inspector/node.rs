@@ -23,9 +23,9 @@ pub(super) fn view(props: &InspectorProps, id: NodeId) -> Html {
     html! {
         <section class="inspected" aria-label={format!("Node {id}")}>
             { head(props, format!("Node {id}"), show(status_words(node))) }
+            { deeds(props, node) }
             { facts(props, node) }
             { timers(props, node) }
-            { deeds(props, node) }
             { links(props, id) }
         </section>
     }

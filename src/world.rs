@@ -145,6 +145,11 @@ impl<P: Protocol> World<P> {
         (0..64).filter(move |i| set & (1 << i) != 0).map(TimerId)
     }
 
+    /// Whether a node has set this timer.
+    pub fn has_set(&self, node: NodeId, timer: TimerId) -> bool {
+        timer.0 < 64 && self.sites[node.index()].timers & (1 << timer.0) != 0
+    }
+
     /// What a node's operation waits for.
     pub fn waiting(&self, node: NodeId) -> Option<Waiting> {
         self.protocol.waiting(node, self.node(node))

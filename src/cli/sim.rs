@@ -111,12 +111,13 @@ impl Sim {
         let mut setup = self.setup()?;
         let bar = progress(self.seeds.end - self.seeds.start, self.json);
         let (mut choices, mut tried, mut unsure) = (0, 0, None);
-        let mut found = None;
+        let (mut found, mut seen) = (None, Vec::new());
         for seed in self.seeds.clone() {
             setup.seed = seed;
             let trial = run::try_out(&setup, MOST_TURNS)?;
             tried += 1;
             choices += trial.totals.choices;
+            add_up(&mut seen, &trial.verdicts);
             bar.inc(1);
             if trial.violated() {
                 found = Some(trial);
@@ -131,12 +132,16 @@ impl Sim {
         if let (Some(path), Some(trial)) = (&self.save, &shown) {
             report::write(path, &trial.run.to_json())?;
         }
-        self.report(tried, choices, shown.as_ref());
+        for verdict in &mut seen {
+            verdict.summary = format!("holds in {tried} seeds");
+        }
+        self.report(tried, choices, &seen, shown.as_ref());
         Ok(shown.map_or(Exit::Holds, |trial| report::exit(&trial.verdicts)))
     }
 
-    fn report(&self, tried: u64, choices: u64, shown: Option<&Trial>) {
-        let verdicts: &[Verdict] = shown.map_or(&[], |trial| &trial.verdicts);
+    /// `seen` is what all seeds together came to, `shown` the one that did not hold.
+    fn report(&self, tried: u64, choices: u64, seen: &[Verdict], shown: Option<&Trial>) {
+        let verdicts = shown.map_or(seen, |trial| &trial.verdicts);
         if self.json {
             let mut object = report::json(verdicts);
             object["protocol"] = json!(self.protocol);
@@ -152,6 +157,7 @@ impl Sim {
         }
         let Some(trial) = shown else {
             println!("{tried} seeds, {choices} choices: every guarantee holds");
+            report::print(seen);
             return;
         };
         let names: Vec<_> = report::violated(verdicts).into_iter().collect();
@@ -170,6 +176,17 @@ impl Sim {
             None => println!("run file: give --save FILE"),
         }
         println!("link: {}", report::link(&trial.run));
+    }
+}
+
+/// Adds the operations and reads that one seed's verdicts have seen to those of the seeds before.
+fn add_up(seen: &mut Vec<Verdict>, verdicts: &[Verdict]) {
+    if seen.is_empty() {
+        return seen.extend_from_slice(verdicts);
+    }
+    for (sum, verdict) in seen.iter_mut().zip(verdicts) {
+        sum.operations += verdict.operations;
+        sum.reads += verdict.reads;
     }
 }
 

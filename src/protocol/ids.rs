@@ -32,7 +32,11 @@ impl NodeId {
 
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", char::from(b'A' + self.0))
+        match self.0 {
+            0..26 => write!(f, "{}", char::from(b'A' + self.0)),
+            // A file or link may name any number; the sentence that refuses it shows it.
+            number => write!(f, "node {number}"),
+        }
     }
 }
 
@@ -59,7 +63,7 @@ impl NodeSet {
 
     /// Whether the node is in the set.
     pub fn contains(self, node: NodeId) -> bool {
-        self.0 & (1 << node.0) != 0
+        node.0 < 16 && self.0 & (1 << node.0) != 0
     }
 
     /// Adds a node; says whether it is new to the set.
@@ -214,7 +218,7 @@ pub struct ClientId(pub u32);
 
 impl fmt::Display for ClientId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "client {}", self.0 + 1)
+        write!(f, "client {}", u64::from(self.0) + 1)
     }
 }
 
@@ -230,7 +234,8 @@ pub struct OpId {
 
 impl fmt::Display for OpId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.client.0 + 1, self.seq + 1)
+        let (client, seq) = (u64::from(self.client.0), u64::from(self.seq));
+        write!(f, "{}.{}", client + 1, seq + 1)
     }
 }
 
@@ -248,7 +253,8 @@ pub struct MsgId {
 
 impl fmt::Display for MsgId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}→{} {}", self.from, self.to, self.seq + 1)
+        let seq = u64::from(self.seq);
+        write!(f, "{}→{} {}", self.from, self.to, seq + 1)
     }
 }
 

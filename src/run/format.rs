@@ -27,6 +27,10 @@ impl Run {
 
     /// Reads a JSON file, and checks that the run can be started.
     pub fn from_json(text: &str) -> Result<Run, BadRun> {
+        Run::read_json(text).map_err(one_line)
+    }
+
+    fn read_json(text: &str) -> Result<Run, BadRun> {
         not_too_long("file", text.len())?;
         // The version first: a later one may look quite different.
         #[derive(serde::Deserialize)]
@@ -57,6 +61,10 @@ impl Run {
     /// Reads the fragment of a link, with or without the `#` or all that comes before it, and
     /// checks that the run can be started.
     pub fn from_fragment(text: &str) -> Result<Run, BadRun> {
+        Run::read_fragment(text).map_err(one_line)
+    }
+
+    fn read_fragment(text: &str) -> Result<Run, BadRun> {
         let bad = |why: &str| BadRun(format!("This link cannot be opened: {why}."));
         not_too_long("link", text.len())?;
         let fragment = text.rsplit('#').next().unwrap_or_default().trim();
@@ -232,6 +240,27 @@ fn check_sum(bytes: &[u8]) -> [u8; 4] {
         (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
     sum.to_le_bytes()
+}
+
+/// The longest sentence shown, in characters.
+const MAX_SENTENCE: usize = 400;
+
+/// A sentence may quote what it refuses, and that may be long or hold anything: it stays one line
+/// of a length that can be read.
+fn one_line(bad: BadRun) -> BadRun {
+    let letters: Vec<char> = bad.0.chars().collect();
+    let plain = |letters: &[char]| -> String {
+        let plain = letters
+            .iter()
+            .map(|c| if c.is_control() { ' ' } else { *c });
+        plain.collect()
+    };
+    if letters.len() <= MAX_SENTENCE {
+        return BadRun(plain(&letters));
+    }
+    let half = MAX_SENTENCE / 2;
+    let (start, end) = (&letters[..half], &letters[letters.len() - half..]);
+    BadRun(format!("{} … {}", plain(start), plain(end)))
 }
 
 fn lower(text: &str) -> String {

@@ -181,6 +181,16 @@ impl<P: Protocol> Player<P> {
         }
     }
 
+    /// Goes back to the very beginning, with nothing kept of what has been.
+    fn begin_again(&mut self) {
+        let protocol = self.live.sim.world().protocol().clone();
+        self.live = Live::new(protocol, self.setup.clone());
+        self.checkpoints = vec![self.live.clone()];
+        self.record = Record::default();
+        self.frontier = Moment::default();
+        self.interval = CHECKPOINT_EVERY;
+    }
+
     /// Goes back to the latest checkpoint that is not after a moment.
     fn rewind(&mut self, to: Moment) {
         let place = self.checkpoints.partition_point(|live| {
@@ -330,6 +340,9 @@ impl<P: Protocol> Session for Player<P> {
 
     fn seek(&mut self, to: Moment, budget: u32) -> bool {
         let now = self.now();
+        // What is forgotten cannot be gone back to: the horizon is the earliest that can.
+        let horizon = self.horizon();
+        let to = if to.step < horizon.step { horizon } else { to };
         if to.step < now.step || (to.step == now.step && to.time_us < now.time_us) {
             self.rewind(to);
         }
@@ -409,7 +422,9 @@ impl<P: Protocol> Session for Player<P> {
         let fork = differ(&self.acts).min(differ(&run.acts));
         self.acts.clone_from(&run.acts);
         self.broken = None;
-        if fork < self.frontier.step {
+        if fork < self.horizon().step {
+            self.begin_again();
+        } else if fork < self.frontier.step {
             self.checkpoints.retain(|live| live.sim.now().step <= fork);
             let at = self.record.mark_before(fork + 1).unwrap_or_default();
             self.record.truncate(fork);

@@ -170,7 +170,6 @@ impl Setup {
     /// Checks every number against its bounds. Protocol and switches are checked where protocols
     /// are known.
     pub fn check(&self) -> Result<(), BadSetup> {
-        let all = self.cluster.all();
         within(
             "nodes",
             u32::from(self.cluster.nodes),
@@ -183,6 +182,7 @@ impl Setup {
             1,
             u32::from(crate::protocol::MAX_KEYS),
         )?;
+        let all = self.cluster.all();
         self.network.delay.check("the network’s delay")?;
         if self.network.links.len() > 72 {
             return Err(BadSetup(

@@ -231,7 +231,7 @@ impl<P: Protocol> Simulator<P> {
     fn close_turn(&mut self, events: &[Event], before: usize) {
         self.now.step += 1;
         self.world.fold_into_chain(self.now.time_us);
-        if events[before..].iter().any(|event| may_free(event)) || self.setup.network.fifo {
+        if events[before..].iter().any(may_free) || self.setup.network.fifo {
             self.unpark();
         }
         self.settle();
@@ -472,7 +472,7 @@ impl<P: Protocol> Simulator<P> {
 
     /// A frozen node's timer goes off when it has thawed.
     fn settle_timer(&mut self, node: NodeId, timer: TimerId, generation: u32) -> bool {
-        let set = self.world.timers(node).any(|t| t == timer);
+        let set = self.world.has_set(node, timer);
         let current = set && self.generations[timer_place(node, timer)] == generation;
         let frozen = self.world.status(node) == NodeStatus::Paused;
         if current && frozen {
@@ -481,8 +481,8 @@ impl<P: Protocol> Simulator<P> {
         current && !frozen
     }
 
-    /// Sends parked messages on their way again if they no longer have to wait. Those that wait
-    /// for a person stay.
+    /// Sends parked messages on their way again if they no longer have to wait, and lets the timers
+    /// of thawed nodes go off that were due meanwhile. Messages that wait for a person stay.
     fn unpark(&mut self) {
         let parked = std::mem::take(&mut self.parked);
         for arrival in parked {
@@ -493,6 +493,18 @@ impl<P: Protocol> Simulator<P> {
                 Some(_) => self
                     .agenda
                     .plan(self.now.time_us, Planned::Arrival(arrival)),
+            }
+        }
+        for (node, timer, generation) in std::mem::take(&mut self.stopped) {
+            if self.world.status(node) == NodeStatus::Paused {
+                self.stopped.push((node, timer, generation));
+            } else {
+                let timer = Planned::Timer {
+                    node,
+                    timer,
+                    generation,
+                };
+                self.agenda.plan(self.now.time_us, timer);
             }
         }
     }

@@ -13,6 +13,7 @@ mod sprites;
 
 use super::measure::use_size;
 use super::motion::MotionClock;
+use super::stable::use_stable;
 use super::{Action, Selection, Tool};
 use crate::protocol::{Key, NodeId, NodeSet, Shape};
 use crate::run::{Deed, NodeStatus, Snapshot};
@@ -55,6 +56,7 @@ pub struct StageProps {
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
     let root = use_node_ref();
+    let on_action = use_stable(&props.on_action);
     let size = use_size(&root);
     let (css_width, css_height) = size.unwrap_or((1040.0, 520.0));
     let count = props.snapshot.nodes.len() as u8;
@@ -76,30 +78,26 @@ pub fn Stage(props: &StageProps) -> Html {
     let apart = islands
         .iter()
         .fold(NodeSet::EMPTY, |all, i| all.or(i.nodes));
-    let draft = draft::use_draft(&layout, props.tool, &props.on_action);
+    let draft = draft::use_draft(&layout, props.tool, &on_action);
 
     let group_of = |node: NodeId| {
         let island = islands.iter().map(|i| i.nodes).find(|g| g.contains(node));
         let drawn = Some(draft.side).filter(|g| g.contains(node));
         island.or(drawn).unwrap_or_default()
     };
-    // The callback stays the same from tick to tick, so that nodes that did not change are not
-    // drawn anew; what it needs to know lies beside it.
-    let latest = use_mut_ref(|| None);
-    *latest.borrow_mut() = Some(Hand {
+    let hand = Hand {
         tool: props.tool,
         snapshot: props.snapshot.clone(),
         mark: draft.mark.clone(),
-        on_action: props.on_action.clone(),
-    });
-    let press = use_callback((), move |(node, by_pointer): (NodeId, bool), ()| {
-        let hand = latest.borrow().clone();
-        if let Some(hand) = hand {
+        on_action: on_action.clone(),
+    };
+    let press = use_stable(&Callback::from(
+        move |(node, by_pointer): (NodeId, bool)| {
             hand.press(node, by_pointer);
-        }
-    });
+        },
+    ));
     let clear = {
-        let (on_action, tool) = (props.on_action.clone(), props.tool);
+        let (on_action, tool) = (on_action.clone(), props.tool);
         Callback::from(move |_: MouseEvent| {
             if tool == Tool::Select {
                 on_action.emit(Action::Select(Selection::None));
@@ -107,7 +105,7 @@ pub fn Stage(props: &StageProps) -> Html {
         })
     };
     let select = use_callback(
-        props.on_action.clone(),
+        on_action.clone(),
         |selection, on_action: &Callback<Action>| {
             on_action.emit(Action::Select(selection));
         },
@@ -150,7 +148,6 @@ pub fn Stage(props: &StageProps) -> Html {
 }
 
 /// What a press on a node needs to know.
-#[derive(Clone)]
 struct Hand {
     tool: Tool,
     snapshot: Rc<Snapshot>,

@@ -191,12 +191,11 @@ impl<P: Protocol> World<P> {
         events: &mut Vec<Event>,
     ) -> Result<(), NotEnabled> {
         self.up(node)?;
-        let site = &mut self.sites[node.index()];
-        let bit = timer_bit(timer);
-        if site.timers & bit == 0 {
+        if !self.has_set(node, timer) {
             return Err(NotEnabled::NoTimer(node, timer));
         }
-        site.timers &= !bit;
+        let site = &mut self.sites[node.index()];
+        site.timers &= !timer_bit(timer);
         events.push(Event::TimerFired(node, timer));
         self.protocol
             .on_timer(node, &mut site.node, timer, &mut self.effects);

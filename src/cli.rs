@@ -1,5 +1,13 @@
 //! The same things from a terminal: list protocols, replay runs, try seeds, draw.
 
+/// Prints a line. Whoever reads may have read enough, as `head` does; that is no failure.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
 mod draw;
 mod protocols;
 mod report;

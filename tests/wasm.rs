@@ -1,11 +1,16 @@
 //! Tests that run as WebAssembly, in a browser: `cargo xtask test --only wasm`.
 #![cfg(target_arch = "wasm32")]
 
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+#[path = "golden/mod.rs"]
+mod pinned;
+
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
-fn integers_have_the_same_width_everywhere() {
-    assert_eq!(u64::MAX.count_ones(), 64);
+fn a_thousand_runs_come_to_the_number_pinned_natively() {
+    let sum = pinned::fold();
+    console_log!("{} runs come to {sum:#018x}", pinned::SEEDS);
+    assert_eq!(sum, pinned::PINNED, "{sum:#018x}");
 }

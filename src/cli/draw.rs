@@ -22,7 +22,7 @@ impl Draw {
     pub fn run(self) -> anyhow::Result<Exit> {
         let session = run::replay(&report::read_run(&self.source)?)?;
         report::write(&self.svg, &space_time_svg(&picture(session.as_ref())))?;
-        println!("drawn as {}", self.svg);
+        say!("drawn as {}", self.svg);
         Ok(Exit::Holds)
     }
 }

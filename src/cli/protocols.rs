@@ -18,7 +18,7 @@ impl Protocols {
         let protocols = crate::run::protocols();
         if self.json {
             let list: Vec<_> = protocols.iter().map(|info| to_json(info)).collect();
-            println!("{}", json!({ "protocols": list }));
+            say!("{}", json!({ "protocols": list }));
         } else {
             protocols.iter().for_each(|info| print(info));
         }
@@ -27,26 +27,29 @@ impl Protocols {
 }
 
 fn print(info: &Info) {
-    println!(
+    say!(
         "{}  {}\n    {}\n    Source: {}",
-        info.id, info.title, info.summary, info.source
+        info.id,
+        info.title,
+        info.summary,
+        info.source
     );
-    println!("    Presets:");
+    say!("    Presets:");
     for preset in info.presets {
-        println!("      {:<16} {}", preset.id, preset.summary);
+        say!("      {:<16} {}", preset.id, preset.summary);
     }
     if !info.switches.is_empty() {
-        println!("    Switches:");
+        say!("    Switches:");
     }
     for switch in info.switches {
-        println!(
+        say!(
             "      {:<16} {} ({})",
             switch.id,
             switch.help,
             values(&switch.kind)
         );
     }
-    println!();
+    say!();
 }
 
 fn values(kind: &Kind) -> String {

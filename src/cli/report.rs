@@ -33,19 +33,19 @@ fn word(status: &Status) -> &'static str {
 pub(super) fn print(verdicts: &[Verdict]) {
     for verdict in verdicts {
         let name = verdict.guarantee.name();
-        println!(
+        say!(
             "{name:<13} {:<10} {}",
             word(&verdict.status),
             verdict.summary
         );
         match &verdict.status {
             Status::Violated(why) => {
-                println!("{:13} {}. {}", "", why.title, why.words);
+                say!("{:13} {}. {}", "", why.title, why.words);
                 if !why.because.0.is_empty() {
-                    println!("{:13} {}", "", why.because);
+                    say!("{:13} {}", "", why.because);
                 }
             }
-            Status::Blocked(why) | Status::Undecided(why) => println!("{:13} {why}", ""),
+            Status::Blocked(why) | Status::Undecided(why) => say!("{:13} {why}", ""),
             Status::Holds => {}
         }
     }

@@ -43,9 +43,9 @@ impl Run {
             object["operations"] = json!(totals.operations);
             object["messages"] = json!(totals.messages);
             object["chain"] = json!(format!("{:016x}", session.chain()));
-            println!("{object}");
+            say!("{object}");
         } else {
-            println!(
+            say!(
                 "{}, {} nodes, seed {}: {now}, {} operations, {} messages",
                 session.info().title,
                 run.setup.cluster.nodes,

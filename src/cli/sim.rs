@@ -152,11 +152,11 @@ impl Sim {
                 object["link"] = json!(report::link(&trial.run));
                 object["run"] = json!(trial.run);
             }
-            println!("{object}");
+            say!("{object}");
             return;
         }
         let Some(trial) = shown else {
-            println!("{tried} seeds, {choices} choices: every guarantee holds");
+            say!("{tried} seeds, {choices} choices: every guarantee holds");
             report::print(seen);
             return;
         };
@@ -166,16 +166,17 @@ impl Sim {
         } else {
             format!("violated: {}", names.join(", "))
         };
-        println!(
+        say!(
             "seed {} of {tried} tried, at {}: {what}",
-            trial.run.setup.seed, trial.run.until
+            trial.run.setup.seed,
+            trial.run.until
         );
         report::print(verdicts);
         match &self.save {
-            Some(path) => println!("saved as {path}"),
-            None => println!("run file: give --save FILE"),
+            Some(path) => say!("saved as {path}"),
+            None => say!("run file: give --save FILE"),
         }
-        println!("link: {}", report::link(&trial.run));
+        say!("link: {}", report::link(&trial.run));
     }
 }
 

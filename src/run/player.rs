@@ -19,6 +19,9 @@ use std::rc::Rc;
 const CHECKPOINT_EVERY: u64 = 128;
 /// The most moments kept to come back to; beyond, every second one is given up.
 const MAX_CHECKPOINTS: usize = 96;
+/// So many requests and faults that come to nothing, one after another, mean that nothing will
+/// happen: every node has crashed, say, and the workload goes on asking.
+const MAX_IDLE: u32 = 64;
 /// The most acts of a run.
 pub const MAX_ACTS: usize = 20_000;
 
@@ -48,7 +51,8 @@ pub(super) struct Player<P: Protocol> {
     interval: u64,
     broken: Option<String>,
     events: Vec<Event>,
-    /// The views of the messages that were in flight at the last snapshot.
+    /// The views of the messages that were in flight at the last snapshot; another branch has
+    /// other messages of the same names.
     views: RefCell<BTreeMap<MsgId, Rc<MessageView>>>,
 }
 
@@ -315,13 +319,14 @@ impl<P: Protocol> Session for Player<P> {
     }
 
     fn step(&mut self) -> bool {
-        loop {
+        for _ in 0..MAX_IDLE {
             match self.turn(u64::MAX) {
                 Turned::Nothing => return false,
                 Turned::Idle => {}
                 Turned::Event => return true,
             }
         }
+        false
     }
 
     fn step_back(&mut self) -> bool {
@@ -382,6 +387,7 @@ impl<P: Protocol> Session for Player<P> {
         self.acts.push(Act { at, deed });
         if left_behind {
             self.record.truncate(at.step);
+            self.views.get_mut().clear();
             self.checkpoints
                 .retain(|live| live.sim.now().step <= at.step);
             self.frontier = at;
@@ -421,6 +427,7 @@ impl<P: Protocol> Session for Player<P> {
         let differ = |acts: &[Act]| acts.get(same).map_or(u64::MAX, |act| act.at.step);
         let fork = differ(&self.acts).min(differ(&run.acts));
         self.acts.clone_from(&run.acts);
+        self.views.get_mut().clear();
         self.broken = None;
         if fork < self.horizon().step {
             self.begin_again();
@@ -503,6 +510,10 @@ impl<P: Protocol> Session for Player<P> {
 
     fn run(&self) -> Run {
         self.run_until(self.now())
+    }
+
+    fn branch(&self) -> Run {
+        self.run_until(self.frontier())
     }
 
     fn broken(&self) -> Option<String> {

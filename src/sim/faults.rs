@@ -95,7 +95,9 @@ pub(super) fn strike<P: Protocol>(
             let cut = all
                 .iter()
                 .any(|a| all.iter().any(|b| a != b && world.link(a, b).0));
-            (!cut).then_some((Choice::Cut(links), Repair::Mend(links)))
+            // Very small clusters have no bridge, or nobody to be cut off from.
+            let any = !links.from.is_empty() && !links.to.is_empty();
+            (any && !cut).then_some((Choice::Cut(links), Repair::Mend(links)))
         }
     }
 }

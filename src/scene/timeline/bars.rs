@@ -10,6 +10,9 @@ use crate::scene::palette::Hue;
 const NARROW: f64 = 5.0;
 /// More bars than this in a window, and the narrow ones melt.
 const MANY: usize = 400;
+/// The widest label that stands beside a bar.
+const MOST_BESIDE: f64 = 90.0;
+
 /// An operation on its lane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bar {
@@ -25,8 +28,10 @@ pub struct Bar {
     pub width: f64,
     /// Height.
     pub height: f64,
-    /// What fits on it; may be empty.
+    /// What fits on it, or beside it; may be empty.
     pub label: String,
+    /// Whether the label stands to the right of the bar, which is too narrow for it.
+    pub beside: bool,
     /// The colour of the value written or read.
     pub hue: Hue,
     /// How it fares.
@@ -110,7 +115,14 @@ pub fn bars(
             crowd(&mut lanes.crowds, op.node, from, to);
         } else {
             let row = rows.get(i).copied().unwrap_or(Row { row: 0, of: 1 });
-            lanes.bars.push(bar(op, i, row, frame, (from, to), several));
+            let mut bar = bar(op, i, row, frame, (from, to), several);
+            if which == Which::Ended && bar.label.is_empty() && row.of == 1 {
+                let next = operations[i + 1..].iter().find(|o| o.node == op.node);
+                let limit = next.map_or(width, |o| window.x(o.start.time_us as f64));
+                bar.label = fitting(op, several, (limit - to - 12.0).min(MOST_BESIDE));
+                bar.beside = true;
+            }
+            lanes.bars.push(bar);
         }
     }
     lanes
@@ -161,6 +173,7 @@ fn bar(
         } else {
             fitting(op, several, width - 12.0)
         },
+        beside: false,
         hue: Hue::of_maybe(value(op)),
         look: look(op),
     }
@@ -285,6 +298,18 @@ pub(super) mod tests {
             .into_iter()
             .map(|b| b.label)
             .collect();
-        assert_eq!(labels, ["read → 5", "→ 5", ""]);
+        assert_eq!(labels, ["read → 5", "→ 5", "read → 5"]);
+    }
+
+    #[test]
+    fn a_narrow_bar_has_its_label_beside_it_if_the_lane_is_free() {
+        let ops = [
+            read(0, 0, 0, Some(20_000)),
+            read(1, 0, 400_000, Some(420_000)),
+            read(2, 0, 500_000, Some(520_000)),
+        ];
+        let bars = shown(&ops, 100.0, Which::Ended).bars;
+        let labels: Vec<_> = bars.iter().map(|b| (b.label.as_str(), b.beside)).collect();
+        assert_eq!(labels, [("→ 5", true), ("", true), ("read → 5", true)]);
     }
 }

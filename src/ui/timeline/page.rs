@@ -157,7 +157,7 @@ pub fn draw(
             <rect class="bar" x={num(bar.x)} y={num(bar.y)} width={num(bar.width)} height={num(bar.height)}
                 rx={num((bar.height / 4.0).min(5.0))} />
             if !bar.label.is_empty() {
-                <text class={if bar.height < 13.0 { "mono small" } else { "mono" }} x={num(bar.x + 8.0)} y={num(middle + if bar.height < 13.0 { 3.2 } else { 4.0 })}>{ bar.label.clone() }</text>
+                <text class={if bar.height < 13.0 { "mono small" } else { "mono" }} x={num(if bar.beside { bar.x + bar.width + 5.0 } else { bar.x + 8.0 })} y={num(middle + if bar.height < 13.0 { 3.2 } else { 4.0 })}>{ bar.label.clone() }</text>
             }
             if bar.look == Look::Lost || bar.look == Look::Failed {
                 <path class="ended" d={format!("M{} {}m-4-4l8 8m0-8l-8 8", num(end), num(middle))} />

@@ -1,0 +1,11 @@
+//! Each protocol's exchange step by step, and the world they run in: every choice and every
+//! refusal.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod lab;
+mod network;
+mod quorum;
+mod quorum_switches;
+mod requests;
+mod shared_register;
+mod world;

@@ -25,6 +25,7 @@ mod platform;
 mod settings;
 mod setup;
 mod shared;
+mod stable;
 mod stage;
 mod start;
 mod state;

@@ -1,5 +1,13 @@
 // Starts the page, and says in a sentence why when it cannot start.
 
+// The theme chosen on an earlier visit, before anything is drawn.
+try {
+  const { theme } = JSON.parse(localStorage.getItem("quorate.settings")) ?? {};
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+} catch {
+  // No storage, or nothing of ours in it: the theme is the system's.
+}
+
 const { js, wasm } = document.getElementById("boot").dataset;
 
 function explain(sentence, error) {

@@ -78,9 +78,8 @@ impl Stage {
 
     fn latest(&self, from: NodeId, to: NodeId) -> MsgId {
         let messages = self.0.snapshot().messages;
-        let ids = messages.iter().map(|message| message.id);
-        ids.filter(|id| (id.from, id.to) == (from, to))
-            .next_back()
+        let mut ids = messages.iter().map(|message| message.id);
+        ids.rfind(|id| (id.from, id.to) == (from, to))
             .expect("in flight")
     }
 

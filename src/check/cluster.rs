@@ -5,6 +5,7 @@
 //! 26(4), 1997), Validity and Ordering ever ask of them.
 
 use crate::protocol::{NodeId, OpId, Value};
+use std::collections::BTreeMap;
 
 /// The position of what has not happened.
 pub(crate) const NEVER: u64 = u64::MAX;
@@ -108,6 +109,12 @@ impl Cluster {
         self.finish() < self.begin()
     }
 
+    /// Whether its write was lost, and nobody has read it: it may take effect at any time, or
+    /// never.
+    pub fn is_dormant(&self) -> bool {
+        self.settled && self.finish() == NEVER
+    }
+
     /// Takes a finished read in.
     pub fn add_read(&mut self, read: Seen) {
         if self.first.is_none_or(|first| read.end < first.end) {
@@ -116,5 +123,21 @@ impl Cluster {
         if self.last.is_none_or(|last| read.start > last.start) {
             self.last = Some(read);
         }
+    }
+}
+
+/// The values that are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Clusters(pub BTreeMap<Value, Cluster>);
+
+impl Clusters {
+    /// The operations on this value.
+    pub fn get(&self, value: Value) -> Option<&Cluster> {
+        self.0.get(&value)
+    }
+
+    /// All of them, by value.
+    pub fn iter(&self) -> impl Iterator<Item = &Cluster> {
+        self.0.values()
     }
 }

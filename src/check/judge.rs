@@ -6,7 +6,7 @@ use super::tally::{Tally, Twice};
 use super::termination::Termination;
 use super::{Standing, Verdict};
 use crate::history::Moment;
-use crate::protocol::{Call, Claim, Cluster, Key, MsgId, NodeId, OpId, Outcome, Tag};
+use crate::protocol::{Call, Claim, Cluster, Key, MsgId, NodeId, OpId, Outcome};
 use crate::world::Event;
 use std::collections::BTreeMap;
 
@@ -207,7 +207,11 @@ impl Judge {
                 return false;
             }
             (Call::Write { value, .. }, Some(Outcome::Failed(_))) if !lost => {
-                register.refuse_write(value)
+                // Nothing took place, so there is nothing to count.
+                match register.refuse_write(value) {
+                    rulings if rulings.iter().all(|r| *r == Ruling::Fine) => return false,
+                    rulings => rulings,
+                }
             }
             (Call::Write { value, .. }, _) if lost => register.lose_write(value),
             (Call::Write { value, .. }, _) => register.end_write(value, position),
@@ -276,47 +280,5 @@ impl Judge {
         ] {
             tally.skip(given_up);
         }
-    }
-}
-
-/// Judges a list of operations, from wherever they come, as if they were observed one after
-/// another; operations of one step are taken as concurrent.
-pub fn judge(cluster: Cluster, limits: Limits, operations: &[crate::history::Operation]) -> Judge {
-    let mut events: Vec<(Moment, bool, Event)> = Vec::new();
-    for op in operations {
-        let (id, node, call) = (op.id, op.node, op.call);
-        events.push((op.start, false, Event::Invoked { op: id, node, call }));
-        if let Some(end) = op.end {
-            events.push((
-                end.at,
-                true,
-                ended(id, node, end.outcome, end.tag, end.cause),
-            ));
-        }
-    }
-    events.sort_by_key(|&(at, end, _)| (at.step, end));
-    let mut judge = Judge::new(cluster, limits);
-    for (at, _, event) in &events {
-        judge.observe(*at, event);
-    }
-    judge
-}
-
-fn ended(
-    op: OpId,
-    node: NodeId,
-    outcome: Option<Outcome>,
-    tag: Option<Tag>,
-    cause: Option<MsgId>,
-) -> Event {
-    match outcome {
-        Some(outcome) => Event::Returned {
-            op,
-            node,
-            outcome,
-            tag,
-            cause,
-        },
-        None => Event::Lost(op, node),
     }
 }

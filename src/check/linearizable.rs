@@ -8,8 +8,7 @@
 //! grows.
 
 use super::Phrase;
-use super::cluster::{Cluster, NEVER, Seen};
-use super::register::Clusters;
+use super::cluster::{Cluster, Clusters, NEVER, Seen};
 use super::words::Reason;
 use crate::protocol::Value;
 use std::collections::BTreeMap;

@@ -7,9 +7,9 @@
 //! returned.
 
 use super::Phrase;
-use super::cluster::{Cluster, NEVER, Seen};
+use super::cluster::{Cluster, Clusters, NEVER, Seen};
 use super::forgotten::Past;
-use super::register::{Clusters, Ruling, Source};
+use super::register::{Ruling, Source};
 use super::stairs::{Stairs, Step};
 use super::words::Reason;
 use crate::protocol::Value;

@@ -9,7 +9,7 @@
 //! because a read has been pending for very long, that read is no longer judged, and this is
 //! counted and said.
 
-use super::cluster::{Cluster, NEVER, Seen};
+use super::cluster::{Cluster, Clusters, NEVER, Seen};
 use super::forgotten::{Forgotten, Past};
 use super::words::Reason;
 use super::{linearizable, ordering, validity};
@@ -39,22 +39,6 @@ pub(crate) enum Source<'a> {
     Kept(&'a Cluster),
     /// They have been forgotten.
     Past(Past, &'a Forgotten),
-}
-
-/// The values that are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Clusters(BTreeMap<Value, Cluster>);
-
-impl Clusters {
-    /// The operations on this value.
-    pub fn get(&self, value: Value) -> Option<&Cluster> {
-        self.0.get(&value)
-    }
-
-    /// All of them, by value.
-    pub fn iter(&self) -> impl Iterator<Item = &Cluster> {
-        self.0.values()
-    }
 }
 
 /// One register.
@@ -244,16 +228,19 @@ impl Register {
         if self.kept() <= self.sweep_at {
             return;
         }
+        let full = self.kept() > self.limit;
         self.sweep(next);
-        while self.kept() > self.limit / 2
-            && self.sweep_at >= self.limit
+        let dormant = self.clusters.iter().filter(|c| c.is_dormant()).count();
+        self.give_up(dormant.saturating_sub(self.limit / 4));
+        while full
+            && self.kept() > self.limit / 2
             && let Some((_, began)) = self.reading.pop_first()
         {
             self.horizon = Some(began);
             self.sweep(next);
         }
-        if self.kept() > self.limit / 4 * 3 && self.sweep_at >= self.limit {
-            self.give_up();
+        if full {
+            self.give_up(self.kept().saturating_sub(self.limit / 4 * 3));
         }
         self.sweep_at = (2 * self.kept()).max(FEW).min(self.limit);
     }
@@ -306,23 +293,24 @@ impl Register {
         self.ordering.forget_before(earliest);
     }
 
-    /// Gives up the oldest values: first those that were lost and never read, of which nothing
-    /// follows, then any.
-    fn give_up(&mut self) {
+    /// Gives up so many values, the oldest first, and before all others those that were lost and
+    /// never read, of which nothing follows.
+    fn give_up(&mut self, excess: usize) {
+        if excess == 0 {
+            return;
+        }
         let newest = self.newest_before(NEVER).map(|c| c.value);
         let mut order: Vec<Cluster> = self.clusters.iter().copied().collect();
-        let dormant = |c: &Cluster| c.settled && c.finish() == NEVER;
-        order.sort_by_key(|c| (!dormant(c), c.begin()));
-        let excess = self.kept() - self.limit / 4 * 3;
-        let old = order.iter().filter(|c| Some(c.value) != newest);
-        for cluster in old.take(excess) {
+        order.retain(|c| Some(c.value) != newest);
+        order.sort_by_key(|c| (!c.is_dormant(), c.begin()));
+        for cluster in order.iter().take(excess) {
             self.clusters.0.remove(&cluster.value);
             self.forgotten.give_up(cluster.value, self.limit);
             self.ordering.give_up(cluster);
             if let Some(zones) = &mut self.zones {
                 zones.forget(cluster);
             }
-            self.given_up += u64::from(!dormant(cluster));
+            self.given_up += u64::from(!cluster.is_dormant());
         }
     }
 }

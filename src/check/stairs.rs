@@ -53,10 +53,4 @@ impl Stairs {
     pub fn clear(&mut self) {
         self.0.clear();
     }
-
-    /// How many steps there are.
-    #[cfg(test)]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
 }

@@ -86,7 +86,7 @@ impl Tally {
             };
         }
         if let Some(twice) = self.undecided {
-            return format!("value {} was written twice", twice.value);
+            return twice.summary();
         }
         let holds = match guarantee {
             Claim::Linearizable if self.operations == 0 => "nothing to judge yet".to_string(),
@@ -105,6 +105,15 @@ impl Tally {
 }
 
 impl Twice {
+    fn summary(self) -> String {
+        let what = match (self.value, self.certain) {
+            (Value::INITIAL, _) => "was written",
+            (_, true) => "was written twice",
+            (_, false) => "may be written twice",
+        };
+        format!("value {} {what}", self.value)
+    }
+
     fn phrase(self) -> Phrase {
         let words = Phrase::text("value ").value(self.value);
         match (self.value, self.certain) {

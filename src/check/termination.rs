@@ -4,13 +4,11 @@
 //! operation stands. It tells running from slow, from blocked (no quorum can be reached now, and
 //! who is missing), from lost for ever.
 
-use super::network::{Away, Network};
-use super::tally::count;
-use super::{Explanation, Pending, Phrase, Status, Verdict};
+use super::network::Network;
+use super::obstacle::{Obstacle, dead, explain, failed, hindered, stuck};
+use super::{Explanation, Pending, Status, Verdict};
 use crate::history::Moment;
-use crate::protocol::{
-    Call, Claim, Cluster, Failure, MAX_NODES, MsgId, NodeId, NodeSet, OpId, Outcome, Waiting,
-};
+use crate::protocol::{Claim, Cluster, Failure, MAX_NODES, MsgId, NodeSet, OpId, Outcome, Waiting};
 use crate::world::Event;
 use std::collections::BTreeMap;
 
@@ -49,14 +47,6 @@ pub(crate) struct Termination {
     /// When a message of each node, from it or to it, last arrived or was lost.
     touched: [Moment; MAX_NODES as usize],
     violated: Option<(Explanation, String)>,
-}
-
-/// Why an operation cannot get on now.
-enum Obstacle {
-    /// Its node is frozen.
-    Frozen,
-    /// So many replies are needed from nodes of which too few can send one.
-    Short { need: u8, away: NodeSet },
 }
 
 impl Termination {
@@ -234,7 +224,7 @@ impl Termination {
         }
         let waiting = live.iter().filter(|op| nodes.contains(op.node)).count();
         let status = match blocked.first() {
-            Some((op, why)) => Status::Blocked(self.blocked(op, why)),
+            Some((op, why)) => Status::Blocked(hindered(&self.network, op, why)),
             None => Status::Holds,
         };
         (status, self.summary(now, live, waiting as u64))
@@ -284,89 +274,4 @@ impl Termination {
         let away = from.minus(near);
         (from.and(near).len() < need).then_some(Obstacle::Short { need, away })
     }
-
-    fn blocked(&self, op: &Pending, why: &Obstacle) -> Phrase {
-        let phrase = whose(op);
-        match *why {
-            Obstacle::Frozen => phrase.say(" waits; ").node(op.node).say(" is frozen"),
-            Obstacle::Short { need, away } => {
-                let replies = if need == 1 { "reply" } else { "replies" };
-                let phrase = phrase.say(format!(" waits for {need} more {replies}"));
-                self.missing(phrase, op.node, away)
-            }
-        }
-    }
-
-    /// Adds "; B and C are cut off, D has crashed".
-    fn missing(&self, phrase: Phrase, node: NodeId, away: NodeSet) -> Phrase {
-        if away.is_empty() {
-            return phrase.say(", and no node is left that could send one");
-        }
-        let kinds = [
-            (Away::CutOff, "is cut off", "are cut off"),
-            (Away::Held, "is held back", "are held back"),
-            (Away::Frozen, "is frozen", "are frozen"),
-            (Away::Crashed, "has crashed", "have crashed"),
-        ];
-        let mut gap = "; ";
-        let mut phrase = phrase;
-        for (kind, one, many) in kinds {
-            let such = |other: &NodeId| self.network.away(node, *other) == Some(kind);
-            let nodes: NodeSet = away.iter().filter(such).collect();
-            if !nodes.is_empty() {
-                let verb = if nodes.len() == 1 { one } else { many };
-                phrase = phrase.say(gap).nodes(nodes).say(format!(" {verb}"));
-                gap = ", ";
-            }
-        }
-        phrase
-    }
-}
-
-/// "A's write of 7".
-fn whose(op: &Pending) -> Phrase {
-    let phrase = Phrase::default().node(op.node);
-    match op.call {
-        Call::Read { .. } => phrase.say("’s read"),
-        Call::Write { value, .. } => phrase.say("’s write of ").value(value),
-    }
-}
-
-fn explain(title: &str, words: Phrase, op: OpId, at: Moment, cause: Option<MsgId>) -> Explanation {
-    Explanation {
-        title: title.to_string(),
-        words,
-        ops: vec![op],
-        at,
-        cause,
-        because: Phrase::default(),
-    }
-}
-
-fn failed(op: &Pending, acks: u8, needed: u8, near: NodeSet, nodes: u8) -> Phrase {
-    whose(op)
-        .say(format!(" failed with {acks} of {needed} acks, although "))
-        .node(op.node)
-        .say(" was connected with ")
-        .nodes(near.minus(NodeSet::one(op.node)))
-        .say(format!(
-            ": {} of {} are a majority.",
-            near.len(),
-            count(u64::from(nodes), "node")
-        ))
-}
-
-fn dead(op: &Pending, at: Moment) -> Explanation {
-    let words = whose(op).say(
-        " can never return: nothing is in flight for it, no timer is set, and nobody sends again.",
-    );
-    explain("Lost for ever", words, op.op, at, None)
-}
-
-fn stuck(op: &Pending, at: Moment) -> Explanation {
-    let words = whose(op).say(format!(
-        " has not returned, although nothing has been in its way for {} s.",
-        STUCK_US / 1_000_000
-    ));
-    explain("No progress", words, op.op, at, None)
 }

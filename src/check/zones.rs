@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conflict {
     /// It has none, and these operations show it.
-    NoLinearization(Explanation),
+    NoLinearization(Box<Explanation>),
     /// A value was written twice, or the initial value was written, so that reads of it cannot be
     /// told apart.
     Ambiguous {
@@ -46,7 +46,7 @@ pub fn zones(operations: &[Operation]) -> Result<(), Conflict> {
     for (key, clusters) in collect(operations)? {
         if let Some(reason) = conflict(&clusters) {
             debug_assert!(operations.iter().any(|op| op.call.key() == key));
-            return Err(Conflict::NoLinearization(reason.at(last, None)));
+            return Err(Conflict::NoLinearization(Box::new(reason.at(last, None))));
         }
     }
     Ok(())

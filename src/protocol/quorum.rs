@@ -149,6 +149,13 @@ const RETRANSMIT: TimerId = TimerId(0);
 type Out = Effects<Msg>;
 
 impl Node {
+    /// Counts a reply toward the phase under way; none when it is late, or a second one.
+    fn counts(&mut self, op: OpId, phase: Phase, from: NodeId) -> Option<&mut Running> {
+        let running = self.running.as_mut()?;
+        let current = running.op == op && running.phase == phase;
+        (current && running.have.insert(from)).then_some(running)
+    }
+
     /// Adopts a higher tag; a lower or equal one changes nothing.
     fn adopt(&mut self, key: Key, new: Stored) {
         let held = &mut self.registers[key.index()];
@@ -401,24 +408,18 @@ impl Protocol for Quorum {
                 node.adopt(key, new);
                 out.send(from, Msg::Ack { op, tag: new.tag });
             }
-            Msg::Reply { op, held, .. } => match &mut node.running {
-                Some(running) if running.op == op && running.phase == Phase::Query => {
-                    if running.have.insert(from) {
-                        running.agree &= held.tag == running.best.tag;
-                        running.best = running.best.max(held);
-                        self.advance(me, node, out);
-                    }
+            Msg::Reply { op, held, .. } => {
+                if let Some(running) = node.counts(op, Phase::Query, from) {
+                    running.agree &= held.tag == running.best.tag;
+                    running.best = running.best.max(held);
+                    self.advance(me, node, out);
                 }
-                _ => {}
-            },
-            Msg::Ack { op, .. } => match &mut node.running {
-                Some(running) if running.op == op && running.phase == Phase::Store => {
-                    if running.have.insert(from) {
-                        self.advance(me, node, out);
-                    }
+            }
+            Msg::Ack { op, .. } => {
+                if node.counts(op, Phase::Store, from).is_some() {
+                    self.advance(me, node, out);
                 }
-                _ => {}
-            },
+            }
         }
     }
 

@@ -22,6 +22,8 @@ pub struct Info {
     pub presets: &'static [Preset],
     /// The kinds of message and what each means, for the legend.
     pub legend: &'static [(super::Shape, &'static str)],
+    /// What each timer is for, by its number.
+    pub timers: &'static [&'static str],
 }
 
 /// One thing that can be changed.

@@ -521,6 +521,10 @@ impl<P: Protocol> Session for Player<P> {
         self.run_until(self.now())
     }
 
+    fn branch(&self) -> Run {
+        self.run_until(self.frontier())
+    }
+
     fn broken(&self) -> Option<String> {
         self.broken.clone()
     }

@@ -9,14 +9,17 @@ use crate::protocol::{Info, Protocol};
 use crate::sim::Setup;
 use std::rc::Rc;
 
+type Play = fn(Rc<Setup>, Vec<Act>) -> Result<Box<dyn Session>, BadRun>;
+type TryOut = fn(Rc<Setup>, u64) -> Result<Trial, BadRun>;
+
 /// A protocol, with its types erased.
 pub(super) struct Row {
     /// Name, source, switches and presets.
     pub info: &'static Info,
     /// Starts a session.
-    pub play: fn(Rc<Setup>, Vec<Act>) -> Result<Box<dyn Session>, BadRun>,
+    pub play: Play,
     /// Runs a setup to its end, and keeps only the verdicts.
-    pub try_out: fn(Rc<Setup>, u64) -> Result<Trial, BadRun>,
+    pub try_out: TryOut,
 }
 
 fn row<P: Protocol>() -> Row {

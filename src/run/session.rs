@@ -89,6 +89,8 @@ pub trait Session {
     fn totals(&self) -> Totals;
     /// The run up to the playhead, to share or save.
     fn run(&self) -> Run;
+    /// The whole branch as a run, up to its frontier.
+    fn branch(&self) -> Run;
     /// Why the run could not be replayed to its end, in one sentence, when it could not.
     fn broken(&self) -> Option<String>;
     /// The hash of every choice and event up to the playhead.

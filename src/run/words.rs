@@ -2,7 +2,7 @@
 
 use super::{LogKind, LogLine};
 use crate::history::Moment;
-use crate::protocol::{Call, Failure, MsgId, NodeId, OpId, Outcome, Protocol};
+use crate::protocol::{Call, Failure, MsgId, NodeId, OpId, Outcome, Protocol, Shape};
 use crate::world::{DropReason, Event, MAX_IN_FLIGHT, Memory, World};
 
 /// The log line of an event, if it deserves one. The world is as it was after the event's choice.
@@ -163,7 +163,8 @@ fn told(outcome: Outcome) -> String {
     }
 }
 
-/// Why a guarantee broke at this event: the message that made it happen.
+/// Why a guarantee broke at this event: the message that made it happen, or the one that was
+/// missing.
 pub(super) fn reason<P: Protocol>(world: &World<P>, event: &Event) -> String {
     match *event {
         Event::Returned {
@@ -171,10 +172,10 @@ pub(super) fn reason<P: Protocol>(world: &World<P>, event: &Event) -> String {
             cause: Some(id),
             ..
         } => {
+            let words = taken(world).0;
             format!(
-                "It happened when {node} received from {} {}.",
-                id.from,
-                taken(world).0
+                "It happened when {node} received this from {}: “{words}”.",
+                id.from
             )
         }
         Event::Returned {
@@ -184,9 +185,26 @@ pub(super) fn reason<P: Protocol>(world: &World<P>, event: &Event) -> String {
         } => {
             format!("No message came in time: {node}’s timer went off.")
         }
-        Event::Returned { node, .. } => {
-            format!("No message was needed: {node} answered at once, from its own copy.")
+        Event::Returned { node, outcome, .. } => {
+            let missing = missing(world, node, outcome);
+            format!("{node} answered at once, from its own copy.{missing}")
         }
         _ => String::new(),
+    }
+}
+
+/// The newest value still on its way to a node that answered from its own copy.
+fn missing<P: Protocol>(world: &World<P>, node: NodeId, outcome: Outcome) -> String {
+    let coming = world.in_flight().filter(|m| m.id.to == node);
+    let news = coming.filter_map(|m| {
+        let view = world.protocol().message_view(m.msg);
+        let other = view.value.filter(|&v| Outcome::Value(v) != outcome)?;
+        (view.shape == Shape::Store).then_some((other, m.id.from, view.words))
+    });
+    match news.max_by_key(|(value, ..)| *value) {
+        Some((_, from, words)) => {
+            format!(" This had not reached it yet from {from}: “{words}”.")
+        }
+        None => String::new(),
     }
 }

@@ -66,7 +66,11 @@ pub fn outline(layout: &Layout, group: NodeSet, reach: f64) -> Outline {
         1.0
     };
     let label = if (highest.x - layout.centre.x).abs() < 4.0 {
-        at(highest.x - reach - 26.0, highest.y - reach * 0.5)
+        // The node's own label stands higher, on this side or on the other.
+        let top = group.iter().find(|n| layout.node(*n) == highest);
+        let left = top.is_some_and(|n| layout.leans_left(n, group));
+        let down = if left { 0.66 } else { -0.5 };
+        at(highest.x - reach - 26.0, highest.y + reach * down)
     } else {
         let p = Point::polar(reach + 14.0, -std::f64::consts::FRAC_PI_2 + lean * 0.85);
         at(highest.x + p.x + lean * 14.0, highest.y + p.y)

@@ -1,7 +1,7 @@
 //! Where things stand on stage: nodes on an ellipse, their labels beside or beneath them.
 
 use super::point::{Point, at};
-use crate::protocol::NodeId;
+use crate::protocol::{NodeId, NodeSet};
 use std::f64::consts::TAU;
 
 /// Narrower than this, labels stand beneath their nodes.
@@ -68,7 +68,8 @@ pub fn view_size(css_width: f64, css_height: f64) -> (f64, f64) {
     } else {
         (w / 980.0).min(h / 490.0)
     };
-    let scale = fit.clamp(0.8, 2.2);
+    let least = if w < NARROW { 0.8 } else { 0.92 };
+    let scale = fit.clamp(least, 2.2);
     (w / scale, h / scale)
 }
 
@@ -135,11 +136,12 @@ impl Layout {
         self.radius + if self.narrow { 20.0 } else { 26.0 }
     }
 
-    /// Where a node's label stands; further out when an outline passes around the node.
-    pub fn label(&self, node: NodeId, outlined: bool) -> LabelPlace {
+    /// Where a node's label stands; further out when an outline passes around the node and the
+    /// rest of `group`.
+    pub fn label(&self, node: NodeId, group: NodeSet) -> LabelPlace {
         let p = self.node(node);
         if self.narrow {
-            let down = self.radius + if outlined { 36.0 } else { 26.0 };
+            let down = self.radius + if self.nodes.len() > 6 { 26.0 } else { 33.0 };
             let room = 2.0 * (p.x - 4.0).min(self.width - p.x - 4.0);
             return LabelPlace {
                 at: at(p.x, p.y + down),
@@ -147,6 +149,7 @@ impl Layout {
                 width: room.min(self.nearest_beside(node) - 6.0).max(40.0),
             };
         }
+        let outlined = group.contains(node);
         let gap = if outlined {
             self.island_reach() + 12.0
         } else {
@@ -155,7 +158,7 @@ impl Layout {
         // Among many nodes, labels at the top and the bottom get out of their neighbours' way.
         let steep = if self.nodes.len() > 6 { 40.0 } else { 24.0 };
         let lift = (p.y - self.centre.y) / (self.height / 2.0) * steep;
-        let right = p.x >= self.centre.x - 1.0;
+        let right = p.x >= self.centre.x - 1.0 && !self.leans_left(node, group);
         let x = if right { p.x + gap } else { p.x - gap };
         let room = if right { self.width - x } else { x };
         LabelPlace {
@@ -163,6 +166,15 @@ impl Layout {
             anchor: if right { Anchor::Start } else { Anchor::End },
             width: (room - 6.0).clamp(40.0, LABEL_WIDTH + 40.0),
         }
+    }
+
+    /// Whether a node on the middle line has the rest of its group to the right, so that its label
+    /// had better stand to the left.
+    pub fn leans_left(&self, node: NodeId, group: NodeSet) -> bool {
+        let p = self.node(node);
+        let others = group.minus(NodeSet::one(node));
+        let lean: f64 = others.iter().map(|n| self.node(n).x - p.x).sum();
+        group.contains(node) && (p.x - self.centre.x).abs() < 2.0 && lean > 1.0
     }
 
     /// How far the nearest other node on the same height is, sideways.
@@ -191,7 +203,7 @@ mod tests {
 
     /// Left, top, right, bottom of a label of two lines.
     fn label_box(layout: &Layout, node: NodeId, wide: f64) -> [f64; 4] {
-        let place = layout.label(node, false);
+        let place = layout.label(node, NodeSet::EMPTY);
         let wide = wide.min(place.width);
         let left = match place.anchor {
             Anchor::Start => place.at.x,

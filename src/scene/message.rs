@@ -72,12 +72,13 @@ fn fraction(sent_us: u64, due_us: u64, now_us: f64) -> f64 {
 /// asked for less motion.
 ///
 /// Messages that wait for a person stand side by side in the middle of their lane; held ones wait
-/// where they are, one behind the other.
+/// where they were last seen, which `before` knows, one behind the other.
 pub fn journeys(
     layout: &Layout,
     messages: &[MessageOnStage],
     now_us: u64,
     still: bool,
+    before: impl Fn(MsgId) -> Option<f64>,
 ) -> Vec<Journey> {
     let mut waiting: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     let mut out: Vec<Journey> = Vec::with_capacity(messages.len());
@@ -88,9 +89,11 @@ pub fn journeys(
                 sent_us: message.sent_us,
                 due_us,
             },
-            Some(due_us) if message.held && !still => {
+            due_us if message.held && !still => {
                 waiting.entry((from, to)).or_default().push(i);
-                Pace::Still(fraction(message.sent_us, due_us, now_us as f64).min(0.88))
+                let due = || due_us.map(|due| fraction(message.sent_us, due, now_us as f64));
+                let stopped = before(message.id).or_else(due).unwrap_or(0.5);
+                Pace::Still(stopped.clamp(0.04, 0.88))
             }
             _ => {
                 waiting.entry((from, to)).or_default().push(i);
@@ -124,12 +127,22 @@ fn spread(journeys: &mut [Journey], group: &[usize]) {
             .total_cmp(&wish(a, journeys))
             .then(a.cmp(&b))
     });
-    // The group stays where it wishes to be on average, and within the lane.
-    let middle = order.iter().map(|&i| wish(i, journeys)).sum::<f64>() / count;
+    let wishes: Vec<f64> = order.iter().map(|&i| wish(i, journeys)).collect();
+    let alike = wishes.iter().all(|w| *w == wishes[0]);
     let half = gap * (count - 1.0) / 2.0;
-    let middle = middle.clamp(0.12 + half, (0.88 - half).max(0.12 + half));
+    // Those that wait at one place stand about it; others stay where they are if they can.
+    let mut ahead: Option<f64> = None;
     for (k, &i) in order.iter().enumerate() {
-        journeys[i].pace = Pace::Still(middle + half - gap * k as f64);
+        let free = match ahead {
+            None if alike => (wishes[0] + half).min(0.92),
+            None => wishes[0],
+            Some(ahead) if alike => ahead - gap,
+            Some(ahead) => wishes[k].min(ahead - gap),
+        };
+        let room_behind = gap * (count - 1.0 - k as f64) + 0.04;
+        let place = free.max(room_behind);
+        ahead = Some(place);
+        journeys[i].pace = Pace::Still(place);
     }
 }
 
@@ -206,7 +219,13 @@ mod tests {
 
     #[test]
     fn a_message_moves_evenly_and_stays_within_its_lane() {
-        let journey = journeys(&layout(), &[message(0, Some(3000), false)], 0, false)[0];
+        let journey = journeys(
+            &layout(),
+            &[message(0, Some(3000), false)],
+            0,
+            false,
+            |_| None,
+        )[0];
         let at = |t: f64| journey.fraction(t);
         assert_eq!(
             (at(0.0), at(1000.0), at(2000.0), at(9000.0)),
@@ -216,15 +235,38 @@ mod tests {
 
     #[test]
     fn a_held_message_stands_still_where_it_is() {
-        let journey = journeys(&layout(), &[message(0, Some(3000), true)], 1500, false)[0];
+        let journey = journeys(
+            &layout(),
+            &[message(0, Some(3000), true)],
+            1500,
+            false,
+            |_| None,
+        )[0];
         assert_eq!(journey.pace, Pace::Still(0.25));
         assert_eq!(journey.fraction(1e9), 0.25);
     }
 
     #[test]
+    fn a_message_that_is_held_stays_where_it_was_seen_while_time_goes_on() {
+        let held = [message(0, Some(3000), true)];
+        let journeys = journeys(&layout(), &held, 2900, false, |_| Some(0.3));
+        assert_eq!(journeys[0].pace, Pace::Still(0.3));
+    }
+
+    #[test]
+    fn messages_held_at_different_places_keep_them_unless_they_touch() {
+        let held: Vec<_> = (0..3).map(|i| message(i, None, true)).collect();
+        let seen = [0.7, 0.69, 0.2];
+        let journeys = journeys(&layout(), &held, 0, false, |id| Some(seen[id.seq as usize]));
+        let at: Vec<f64> = journeys.iter().map(|j| j.fraction(0.0)).collect();
+        assert_eq!((at[0], at[2]), (0.7, 0.2));
+        assert!(at[1] < 0.66);
+    }
+
+    #[test]
     fn messages_that_wait_are_set_apart_the_first_ahead() {
         let many: Vec<_> = (0..4).map(|i| message(i, None, false)).collect();
-        let journeys = journeys(&layout(), &many, 0, false);
+        let journeys = journeys(&layout(), &many, 0, false, |_| None);
         let places: Vec<f64> = journeys.iter().map(|j| j.fraction(0.0)).collect();
         assert!(places.windows(2).all(|w| w[0] - w[1] > 0.05), "{places:?}");
         assert!((places.iter().sum::<f64>() / 4.0 - 0.5).abs() < 1e-9);
@@ -233,14 +275,16 @@ mod tests {
     #[test]
     fn a_hundred_that_wait_stay_within_the_lane() {
         let many: Vec<_> = (0..100).map(|i| message(i, None, i % 2 == 0)).collect();
-        for j in journeys(&layout(), &many, 0, false) {
+        for j in journeys(&layout(), &many, 0, false, |_| None) {
             assert!((0.0..=1.0).contains(&j.fraction(0.0)));
         }
     }
 
     #[test]
     fn less_motion_puts_messages_midway() {
-        let journeys = journeys(&layout(), &[message(0, Some(3000), false)], 0, true);
+        let journeys = journeys(&layout(), &[message(0, Some(3000), false)], 0, true, |_| {
+            None
+        });
         assert_eq!(journeys[0].pace, Pace::Still(0.5));
     }
 

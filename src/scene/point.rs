@@ -115,7 +115,7 @@ mod tests {
     fn numbers_are_short() {
         assert_eq!(num(1.0), "1");
         assert_eq!(num(-0.04), "0");
-        assert_eq!(num(3.14159), "3.1");
+        assert_eq!(num(3.149), "3.1");
         assert_eq!(num(-12.25), "-12.3");
     }
 

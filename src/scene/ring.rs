@@ -32,8 +32,8 @@ pub fn ring(ring: &Ring, nodes: u8, radius: f64) -> RingShape {
     let tick = (1..count).contains(&ring.need).then(|| {
         let angle = f64::from(ring.need) * step - TAU / 4.0;
         let (from, to) = (
-            Point::polar(radius - 4.5, angle),
-            Point::polar(radius + 6.5, angle),
+            Point::polar(radius + 4.0, angle),
+            Point::polar(radius + 9.0, angle),
         );
         format!(
             "M{} {}L{} {}",

@@ -1,9 +1,11 @@
 //! The space-time diagram (Lamport 1978) as SVG text: lanes from left to right, operations as
 //! bars, messages as arrows. One self-contained picture that prints on white.
 
+mod operations;
+
 use super::palette::Hue;
 use super::point::num;
-use super::text::{self, escape};
+use super::text::escape;
 use crate::history::Operation;
 use crate::protocol::{NodeId, Value};
 use crate::run::{Span, SpanKind};
@@ -235,8 +237,10 @@ impl<'a> Page<'a> {
             return;
         }
         let hue = Hue::of_maybe(arrow.value);
-        let (x1, y1) = (self.x(arrow.sent_us), self.y(arrow.from));
-        let (mut x2, mut y2) = (self.x(end_us), self.y(arrow.to));
+        // From edge to edge of the bars, so that both ends show.
+        let down = if arrow.to > arrow.from { 1.0 } else { -1.0 };
+        let (x1, y1) = (self.x(arrow.sent_us), self.y(arrow.from) + down * BAR / 2.0);
+        let (mut x2, mut y2) = (self.x(end_us), self.y(arrow.to) - down * (BAR / 2.0 + 1.0));
         if !matches!(arrow.fate, Fate::Arrived(_)) {
             (x2, y2) = (x1 + (x2 - x1) * 0.6, y1 + (y2 - y1) * 0.6);
         }
@@ -263,7 +267,9 @@ impl<'a> Page<'a> {
             let _ = write!(out, "<path d=\"M{x} {y}m-4-4l8 8m0-8l-8 8\" class=\"x\"/>");
         }
         if !arrow.label.is_empty() {
-            let (x, y) = (x1 + (x2 - x1) * 0.45 + 5.0, y1 + (y2 - y1) * 0.45 + 3.0);
+            // What one node sends to several is labelled at different heights.
+            let along = 0.3 + 0.1 * f64::from(arrow.to.0 % 4);
+            let (x, y) = (x1 + (x2 - x1) * along + 5.0, y1 + (y2 - y1) * along + 3.0);
             let _ = write!(
                 out,
                 "<text x=\"{}\" y=\"{}\" class=\"l\">{}</text>",
@@ -274,93 +280,7 @@ impl<'a> Page<'a> {
         }
         out.push('\n');
     }
-
-    fn operations(&self, out: &mut String) {
-        let bad = super::timeline::involved(&self.data.violations);
-        let ops = &self.data.operations;
-        let several = ops.iter().any(|o| o.call.key().0 != 0);
-        let rows = super::timeline::rows(ops);
-        for (op, row) in ops.iter().zip(rows) {
-            let end = op.end.map_or(self.data.end_us, |e| e.at.time_us);
-            if !self.shows(op.start.time_us, end) {
-                continue;
-            }
-            let height = if row.of > 1 {
-                (LANE * 0.6 / f64::from(row.of)).min(BAR)
-            } else {
-                BAR
-            };
-            let top =
-                self.y(op.node) - height * f64::from(row.of) / 2.0 + height * f64::from(row.row);
-            let (from, to) = (self.x(op.start.time_us), self.x(end));
-            let width = (to - from).max(3.0);
-            let words = super::timeline::label(op, several);
-            let fit = text::fit(&words, width - 10.0, |t| text::mono_width(t, 11.0));
-            let value = match op.end.and_then(|e| e.outcome) {
-                Some(crate::protocol::Outcome::Value(v)) => Some(v),
-                _ => op.call.written(),
-            };
-            let colour = Hue::of_maybe(value).on_white();
-            let mut class = if op.end.is_none() {
-                "run".to_owned()
-            } else {
-                String::new()
-            };
-            if bad.contains(&op.id) {
-                class.push_str(" bad");
-            }
-            let _ = write!(
-                out,
-                "<g><title>{}</title><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"#fff\"/>\
-                 <rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"{colour}\" fill-opacity=\".18\" stroke=\"{colour}\" class=\"{}\"/>",
-                escape(&super::timeline::words(op, bad.contains(&op.id))),
-                num(from),
-                num(top),
-                num(width),
-                num(height - 2.0),
-                num(from),
-                num(top),
-                num(width),
-                num(height - 2.0),
-                class.trim()
-            );
-            if height >= 12.0 && !fit.is_empty() {
-                let _ = write!(
-                    out,
-                    "<text x=\"{}\" y=\"{}\" class=\"o\">{}</text>",
-                    num(from + 6.0),
-                    num(top + height / 2.0 + 3.0),
-                    escape(&fit)
-                );
-            }
-            out.push_str("</g>\n");
-        }
-        self.why(out);
-    }
-
-    fn why(&self, out: &mut String) {
-        let frame = super::timeline::Frame {
-            width: self.width,
-            height: self.height,
-            left: 0.0,
-            body: self.width,
-            top: TOP,
-            lane: LANE,
-            nodes: self.data.nodes,
-        };
-        let start = self.data.start_us as f64 - LEFT / self.scale * 1e6;
-        let window = super::timeline::Window {
-            start_us: start,
-            scale: self.scale,
-        };
-        for path in super::timeline::connectors(
-            &self.data.operations,
-            &self.data.violations,
-            frame,
-            window,
-            self.width,
-        ) {
-            let _ = writeln!(out, "<path d=\"{path}\" class=\"why\"/>");
-        }
-    }
 }
+
+#[cfg(test)]
+mod tests;

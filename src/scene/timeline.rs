@@ -2,13 +2,15 @@
 
 mod axis;
 mod bars;
+mod label;
 mod order;
 mod rows;
 mod spans;
 mod why;
 
 pub use axis::{Tick, ticks};
-pub use bars::{Bar, Crowd, Lanes, Look, Which, bars, label, words};
+pub use bars::{Bar, Crowd, Lanes, Look, Which, bars};
+pub use label::{label, words};
 pub use order::points;
 pub use rows::{Row, rows};
 pub use spans::{SpanShape, spans};

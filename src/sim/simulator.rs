@@ -231,7 +231,7 @@ impl<P: Protocol> Simulator<P> {
     fn close_turn(&mut self, events: &[Event], before: usize) {
         self.now.step += 1;
         self.world.fold_into_chain(self.now.time_us);
-        if events[before..].iter().any(|event| may_free(event)) || self.setup.network.fifo {
+        if events[before..].iter().any(may_free) || self.setup.network.fifo {
             self.unpark();
         }
         self.settle();

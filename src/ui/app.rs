@@ -34,13 +34,14 @@ pub fn App() -> Html {
     use_saving(&latest);
     use_settings(&page);
     let draft = use_draft(&page);
+    let still = *use_memo((), |()| prefers("(prefers-reduced-motion: reduce)"));
     html! {
         <>
             <SkipLink />
             <Header bill={page.bill.clone()} draft={draft.clone()} tab={page.tab}
                 theme={page.settings.theme} on={on.clone()} />
             <div class="grid">
-                { stage_area(&page, &on) }
+                { stage_area(&page, still, &on) }
                 <Aside facts={page.facts.clone()} bill={page.bill.clone()} {draft}
                     operations={page.operations.clone()} selection={page.selection} shown={page.key}
                     tab={page.tab} refusal={page.refusal.clone()} desk={Shared::from(page.desk.clone())}
@@ -83,9 +84,8 @@ fn use_draft(page: &Page) -> Shared<Setup> {
     draft.into()
 }
 
-fn stage_area(page: &Page, on: &Callback<Action>) -> Html {
+fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
     let hurt = page.snapshot.links.iter().any(|link| link.cut || link.held);
-    let still = prefers("(prefers-reduced-motion: reduce)");
     let waiting = !page.playing && page.snapshot.now.step == 0 && page.seek.is_none();
     let groups = page.bill.warnings.iter().find_map(|warning| warning.groups);
     html! {

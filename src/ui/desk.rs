@@ -12,8 +12,6 @@ pub const MOST_BRANCHES: usize = 12;
 const SLICE: u32 = 200;
 /// Milliseconds that one turn of the loop may take.
 const TURN_MS: f64 = 9.0;
-/// Milliseconds that bringing the present branch to its end may take, before it is kept.
-const KEEP_MS: f64 = 400.0;
 /// A run that is shorter and that nobody acted in is not worth keeping, in microseconds.
 const WORTH_KEEPING_US: u64 = 2_000_000;
 
@@ -206,10 +204,8 @@ impl Desk {
     /// Keeps the whole present branch, unless it is so short that nothing is lost with it.
     fn keep_present(&mut self) {
         self.seek = None;
-        let frontier = self.session.frontier();
-        in_time(KEEP_MS, || self.session.seek(frontier, SLICE));
-        let run = self.session.run();
-        if !run.acts.is_empty() || frontier.time_us >= WORTH_KEEPING_US {
+        let run = self.session.branch();
+        if !run.acts.is_empty() || run.until.time_us >= WORTH_KEEPING_US {
             self.keep(run);
         }
     }

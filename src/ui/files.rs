@@ -72,7 +72,7 @@ pub fn from_fragment(fragment: &str) -> Action {
     }
     match Run::from_fragment(fragment) {
         Ok(run) => Action::Open(Rc::new(run)),
-        Err(why) => Action::Complain(format!("This link cannot be opened. {why}").into()),
+        Err(why) => Action::Complain(why.to_string().into()),
     }
 }
 
@@ -101,7 +101,7 @@ pub fn open_file(file: File, on: Callback<Action>) {
         };
         on.emit(match Run::from_json(&text) {
             Ok(run) => Action::Open(Rc::new(run)),
-            Err(why) => Action::Complain(format!("{name} cannot be opened. {why}").into()),
+            Err(why) => Action::Complain(format!("{name}: {why}").into()),
         });
     });
 }

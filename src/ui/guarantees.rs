@@ -49,7 +49,7 @@ pub fn Guarantees(props: &GuaranteesProps) -> Html {
             <ul class="verdicts">
                 for verdict in props.verdicts.iter() {
                     <li key={verdict.guarantee.name()}>
-                        { row(props, verdict, open, &chosen) }
+                        { row(verdict, open, &chosen) }
                         if let Status::Violated(why) = &verdict.status {
                             if open == Some(verdict.guarantee) {
                                 { explain(props, why) }
@@ -58,12 +58,29 @@ pub fn Guarantees(props: &GuaranteesProps) -> Html {
                     </li>
                 }
             </ul>
+            if let Some(words) = claims(props) {
+                <p class="muted claims">{ words }</p>
+            }
             <label class="check small">
                 <input type="checkbox" checked={props.pause} onchange={toggle} />
                 { "Pause when a guarantee breaks" }
             </label>
         </section>
     }
+}
+
+/// What the preset claims, when that is not everything.
+fn claims(props: &GuaranteesProps) -> Option<String> {
+    let claims = props.claims?;
+    let all = |v: &Verdict| claims.contains(&v.guarantee);
+    if props.verdicts.iter().all(all) {
+        return None;
+    }
+    let names: Vec<_> = claims.iter().map(|claim| claim.name()).collect();
+    Some(match names.as_slice() {
+        [] => "This preset claims none of these.".to_string(),
+        some => format!("This preset claims only {}.", some.join(", ")),
+    })
 }
 
 /// The sign, the class and the word of a status.
@@ -77,16 +94,12 @@ fn sign(status: &Status) -> (Icon, &'static str, &'static str) {
 }
 
 fn row(
-    props: &GuaranteesProps,
     verdict: &Verdict,
     open: Option<Claim>,
     chosen: &UseStateHandle<Option<Option<Claim>>>,
 ) -> Html {
     let (icon, class, word) = sign(&verdict.status);
     let name = verdict.guarantee.name();
-    let claimed = props
-        .claims
-        .is_none_or(|claims| claims.contains(&verdict.guarantee));
     let is_open = open == Some(verdict.guarantee);
     let why = matches!(verdict.status, Status::Violated(_)).then(|| {
         let chosen = chosen.clone();
@@ -111,9 +124,6 @@ fn row(
                 <span class="summary">
                     <span class="visually-hidden">{ word }{ ": " }</span>
                     { &verdict.summary }
-                    if !claimed {
-                        <small title="This preset does not claim to give this guarantee">{ " · not claimed" }</small>
-                    }
                 </span>
                 { why }
             </div>

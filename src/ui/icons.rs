@@ -64,7 +64,9 @@ impl Icon {
             Icon::Question => "M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6M8 12.2v.1",
             Icon::Down => "M4 6l4 4 4-4",
             Icon::Again => "M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3",
-            Icon::Dice => "M3.5 3.5h9v9h-9zM6 6v.1M10 10v.1M8 8v.1M10 6v.1M6 10v.1",
+            Icon::Dice => {
+                "M2.5 2.5h11v11h-11zM5.3 5.3v.1M10.7 10.7v.1M8 8v.1M10.7 5.3v.1M5.3 10.7v.1"
+            }
             Icon::Cut => "M3 2.5v11M13 2.5v11M3 8h3M10 8h3M7.3 6l1.4 4",
             Icon::Hold => "M3 2.5v11M13 2.5v11M3 8h10M6.5 5.5v5M9.5 5.5v5",
             Icon::Go => "M3 8h9M8.5 4.5L12 8l-3.5 3.5",

@@ -29,14 +29,13 @@ const KINDS: [(LogKind, &str); 4] = [
 pub fn Log(props: &LogProps) -> Html {
     let shown = use_state(|| [true; 4]);
     let kind = |kind: LogKind| KINDS.iter().position(|(k, _)| *k == kind).unwrap_or(0);
-    let mut none = true;
     let lines: Vec<_> = props
         .lines
         .iter()
         .rev()
         .filter(|line| shown[kind(line.kind)])
         .collect();
-    none &= lines.is_empty();
+    let none = lines.is_empty();
     html! {
         <div class="log">
             <div class="filters" role="group" aria-label="Lines shown">
@@ -51,11 +50,13 @@ pub fn Log(props: &LogProps) -> Html {
                     }}>{ *name }</button>
                 }
             </div>
-            <ol class="lines" role="log" aria-live="off" aria-label="Event log, latest first" tabindex="0">
-                for line in lines {
-                    { row(props, line) }
-                }
-            </ol>
+            <div role="log" aria-live="off" aria-label="Event log, latest first" tabindex="0">
+                <ol class="lines">
+                    for line in lines {
+                        { row(props, line) }
+                    }
+                </ol>
+            </div>
             if none {
                 <p class="muted note">{ "Nothing of this kind has happened yet." }</p>
             }

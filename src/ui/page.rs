@@ -14,8 +14,11 @@ use crate::sim::Setup;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Log lines shown.
+/// Log lines shown, at rest and while the run plays.
 const LOG_LINES: usize = 200;
+const LOG_LINES_PLAYING: usize = 60;
+/// Milliseconds between two renewals of the log while the run plays.
+const LOG_MS: f64 = 250.0;
 /// Milliseconds between two renewals of the facts while the run plays.
 const FACTS_MS: f64 = 66.0;
 /// From this speed on (2 to its power), only violations are announced while the run plays.
@@ -75,6 +78,7 @@ pub struct Page {
     /// Settings that outlive the run.
     pub settings: Shared<Settings>,
     pub(super) facts_at: f64,
+    log_at: f64,
     pub(super) toasts: u32,
 }
 
@@ -178,6 +182,7 @@ impl Page {
             announcement: Rc::from(""),
             settings: Shared::new(settings),
             facts_at: 0.0,
+            log_at: 0.0,
             toasts: 0,
         };
         page.renew();
@@ -213,6 +218,7 @@ impl Page {
     /// Renews everything, now.
     pub(super) fn renew(&mut self) {
         self.facts_at = f64::NEG_INFINITY;
+        self.log_at = f64::NEG_INFINITY;
         self.renew_stage();
     }
 
@@ -247,8 +253,15 @@ impl Page {
             log: self.facts.log.clone(),
             ..facts(desk, snapshot)
         };
-        if self.tab == Tab::Log {
-            facts.log.update(session.log(LOG_LINES));
+        let now = now_ms();
+        if self.tab == Tab::Log && (!self.playing || now - self.log_at >= LOG_MS) {
+            self.log_at = now;
+            let lines = if self.playing {
+                LOG_LINES_PLAYING
+            } else {
+                LOG_LINES
+            };
+            facts.log.update(session.log(lines));
         }
         let verdicts = session.verdicts();
         self.judge(&facts.verdicts, &verdicts);

@@ -18,7 +18,8 @@ pub fn happened() -> bool {
 
 /// Shows the message in place of the page, once, whatever state the page is in.
 pub fn install() {
-    std::panic::set_hook(Box::new(|info| {
+    // Through Yew, which otherwise puts a hook of its own in this place.
+    yew::set_custom_panic_hook(Box::new(|info| {
         if HAPPENED.replace(true) {
             return;
         }

@@ -10,7 +10,7 @@ pub use field::Field;
 use super::action::Action;
 use super::page::Bill;
 use super::shared::Shared;
-use crate::protocol::{Info, NodeSet, Switches};
+use crate::protocol::{Info, MAX_NODES, NodeSet, Switches};
 use crate::run::default_setup;
 use crate::sim::Setup;
 use std::rc::Rc;
@@ -102,11 +102,15 @@ pub fn with_preset(setup: &mut Setup, info: &Info, id: &str) -> Result<(), Strin
 /// that is gone goes with it.
 pub fn with_nodes(setup: &mut Setup, n: &str) -> Result<(), String> {
     let before = setup.cluster.all();
+    let everybody = before.minus(setup.workload.nodes).is_empty();
     setup.cluster.nodes = n.parse().map_err(|_| "Choose 3 to 9 nodes.".to_string())?;
     let all = setup.cluster.all();
-    let asked = setup.workload.nodes;
-    let kept = if asked == before { all } else { asked.and(all) };
-    setup.workload.nodes = if kept == NodeSet::EMPTY { all } else { kept };
+    let kept = setup.workload.nodes.and(all);
+    if everybody || kept.is_empty() {
+        setup.workload.nodes = NodeSet::first(MAX_NODES);
+    } else {
+        setup.workload.nodes = kept;
+    }
     setup
         .network
         .links

@@ -13,6 +13,7 @@ mod sprites;
 
 use super::measure::use_size;
 use super::motion::MotionClock;
+use super::stable::use_stable;
 use super::{Action, Selection, Tool};
 use crate::protocol::{Key, NodeId, NodeSet, Shape};
 use crate::run::{Deed, NodeStatus, Snapshot};
@@ -55,6 +56,7 @@ pub struct StageProps {
 #[component]
 pub fn Stage(props: &StageProps) -> Html {
     let root = use_node_ref();
+    let on_action = use_stable(&props.on_action);
     let size = use_size(&root);
     let (css_width, css_height) = size.unwrap_or((1040.0, 520.0));
     let count = props.snapshot.nodes.len() as u8;
@@ -76,31 +78,38 @@ pub fn Stage(props: &StageProps) -> Html {
     let apart = islands
         .iter()
         .fold(NodeSet::EMPTY, |all, i| all.or(i.nodes));
-    let draft = draft::use_draft(&layout, props.tool, &props.on_action);
+    let draft = draft::use_draft(&layout, props.tool, &on_action);
 
-    let press = {
-        let (on_action, tool, snapshot) =
-            (props.on_action.clone(), props.tool, props.snapshot.clone());
-        let mark = draft.mark.clone();
-        Callback::from(move |(node, by_pointer): (NodeId, bool)| match tool {
-            Tool::Select => on_action.emit(Action::Select(Selection::Node(node))),
-            Tool::Crash => {
-                on_action.emit(Action::Do(Deed::Choose(crash_or_restart(&snapshot, node))))
-            }
-            // A pointer draws; what it means is known when it is lifted.
-            Tool::Partition if by_pointer => {}
-            Tool::Partition => mark.emit(node),
-        })
+    let group_of = |node: NodeId| {
+        let island = islands.iter().map(|i| i.nodes).find(|g| g.contains(node));
+        let drawn = Some(draft.side).filter(|g| g.contains(node));
+        island.or(drawn).unwrap_or_default()
     };
+    let hand = Hand {
+        tool: props.tool,
+        snapshot: props.snapshot.clone(),
+        mark: draft.mark.clone(),
+        on_action: on_action.clone(),
+    };
+    let press = use_stable(&Callback::from(
+        move |(node, by_pointer): (NodeId, bool)| {
+            hand.press(node, by_pointer);
+        },
+    ));
     let clear = {
-        let (on_action, tool) = (props.on_action.clone(), props.tool);
+        let (on_action, tool) = (on_action.clone(), props.tool);
         Callback::from(move |_: MouseEvent| {
             if tool == Tool::Select {
                 on_action.emit(Action::Select(Selection::None));
             }
         })
     };
-    let select = props.on_action.reform(Action::Select);
+    let select = use_callback(
+        on_action.clone(),
+        |selection, on_action: &Callback<Action>| {
+            on_action.emit(Action::Select(selection));
+        },
+    );
     let view_box = format!("0 0 {:.1} {:.1}", layout.width, layout.height);
     let tool_class = match props.tool {
         Tool::Select => "tool-select",
@@ -116,14 +125,14 @@ pub fn Stage(props: &StageProps) -> Html {
             <svg class="scene-svg" viewBox={view_box} role="group" aria-label={name} onclick={clear}
                 onpointerdown={draft.down.clone()} onpointermove={draft.moved.clone()}
                 onpointerup={draft.up.clone()} onpointercancel={draft.cancel.clone()}>
-                <layers::Outlines {islands} groups={props.groups} layout={layout.clone()} />
+                <layers::Outlines islands={islands.clone()} groups={props.groups} layout={layout.clone()} />
                 <layers::LinkLines {links} selection={props.selection} on_select={select.clone()} />
                 <g>
                 { for props.snapshot.nodes.iter().enumerate().map(|(index, node)| html! {
                     <node::StageNode key={node.id.0} snapshot={props.snapshot.clone()} {index}
                         layout={layout.clone()} shown={props.shown}
                         selected={props.selection == Selection::Node(node.id)}
-                        apart={apart.contains(node.id)} marked={draft.side.contains(node.id)}
+                        group={group_of(node.id)} apart={apart.contains(node.id)} marked={draft.side.contains(node.id)}
                         bad={props.highlight.contains(node.id)} on_press={press.clone()} />
                 }) }
                 </g>
@@ -135,6 +144,29 @@ pub fn Stage(props: &StageProps) -> Html {
             { draft.bar() }
             <layers::Legend legend={props.legend} />
         </div>
+    }
+}
+
+/// What a press on a node needs to know.
+struct Hand {
+    tool: Tool,
+    snapshot: Rc<Snapshot>,
+    mark: Callback<NodeId>,
+    on_action: Callback<Action>,
+}
+
+impl Hand {
+    fn press(&self, node: NodeId, by_pointer: bool) {
+        match self.tool {
+            Tool::Select => self.on_action.emit(Action::Select(Selection::Node(node))),
+            Tool::Crash => {
+                let choice = crash_or_restart(&self.snapshot, node);
+                self.on_action.emit(Action::Do(Deed::Choose(choice)));
+            }
+            // A pointer draws; what it means is known when it is lifted.
+            Tool::Partition if by_pointer => {}
+            Tool::Partition => self.mark.emit(node),
+        }
     }
 }
 

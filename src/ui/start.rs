@@ -75,7 +75,7 @@ fn linked() -> Result<Option<Opened>, Rc<str>> {
 fn open(run: &Run) -> Result<Opened, Rc<str>> {
     match run::open(run) {
         Ok(session) => Ok((session, run.until)),
-        Err(why) => Err(Rc::from(format!("This link cannot be opened. {why}"))),
+        Err(why) => Err(Rc::from(why.to_string())),
     }
 }
 

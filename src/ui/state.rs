@@ -180,7 +180,9 @@ impl Page {
     pub(super) fn act(&mut self, deed: Deed) {
         let done = self.desk.borrow_mut().act(deed);
         match done {
-            Ok(false) => {}
+            Ok(false) => {
+                self.toast.take_if(|toast| toast.trouble);
+            }
             Ok(true) => self.say("A new branch begins here; the one before is kept.", false),
             Err(why) => self.say(why.to_string(), true),
         }
@@ -247,6 +249,7 @@ impl Page {
     /// Takes in that another run is on stage.
     fn settle(&mut self) {
         self.refusal = None;
+        self.toast = None;
         self.behind = false;
         self.window.from_us = None;
         self.tool = Tool::Select;

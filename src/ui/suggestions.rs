@@ -4,23 +4,28 @@ use super::action::{Action, Selection, Setting};
 use super::icons::Icon;
 use super::page::Page;
 use super::words::send;
+use crate::check::Status;
 use crate::protocol::{Call, Claim, NodeId, NodeSet, Switches};
-use crate::run::{Deed, NodeStatus};
+use crate::run::{Deed, NodeStatus, try_out};
+use crate::sim::Setup;
 use crate::world::{Choice, Links};
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// The suggestions, in order.
 pub const SUGGESTIONS: [&str; 3] = [
-    "Crash a node and watch the write still gather its quorum",
-    "Cut the cluster in two: one side answers, the other waits",
-    "See a naive register break a guarantee, and why",
+    "Crash a node: the write still gathers its quorum",
+    "Cut the cluster in two",
+    "See a naive register break Ordering",
 ];
 
 /// How fast a crashed cluster is watched: 2 to the power of this.
 const SLOW: i8 = -2;
 /// Operations a minute in a run that should break soon.
-const BUSY: u32 = 400;
+const BUSY: u32 = 90;
+/// How many seeds are tried to find a run that breaks soon, and for how many turns each.
+const SEEDS: u64 = 60;
+const TURNS: u64 = 250;
 
 /// Does what a suggestion says.
 pub(super) fn attempt(page: &mut Page, which: usize) {
@@ -66,26 +71,45 @@ fn write_at(page: &mut Page, node: NodeId) {
     page.selection = Selection::Node(node);
 }
 
-/// Starts the preset that claims least of those that do not claim Ordering.
+/// Starts a run of a preset that does not claim Ordering, and that breaks it soon.
 fn start_naive(page: &mut Page) {
-    let presets = page.bill.info.presets.iter();
-    let naive = presets
-        .filter(|p| !p.claims.contains(&Claim::Ordering))
-        .min_by_key(|p| p.claims.len());
-    let Some(naive) = naive else {
+    let mut setup = (*page.bill.setup).clone();
+    setup.workload.on = true;
+    setup.workload.per_minute = BUSY;
+    let naive = page.bill.info.presets.iter();
+    let naive = naive.filter(|p| !p.claims.contains(&Claim::Ordering));
+    let soonest = naive.filter_map(|preset| {
+        setup.switches = Switches::from(preset.switches);
+        soon(&setup)
+    });
+    let Some((_, setup)) = soonest.min_by_key(|(at_us, _)| *at_us) else {
         page.say(
-            "Every preset of this protocol claims Ordering; choose another protocol.",
+            "No preset of this protocol breaks Ordering soon; choose another protocol.",
             false,
         );
         return;
     };
-    let mut setup = (*page.bill.setup).clone();
-    setup.switches = Switches::from(naive.switches);
-    setup.workload.on = true;
-    setup.workload.per_minute = BUSY;
     page.start(&setup, Rc::from("preset"));
     page.set(|s| s.speed = 0);
     page.playing = true;
+}
+
+/// The first run, of a few seeds, that breaks Ordering early on, and when it does.
+fn soon(setup: &Setup) -> Option<(u64, Setup)> {
+    let breaks = |seed: u64| {
+        let setup = Setup {
+            seed,
+            ..setup.clone()
+        };
+        let trial = try_out(&setup, TURNS).ok()?;
+        let mut verdicts = trial.verdicts.iter();
+        let ordering = verdicts.find(|v| v.guarantee == Claim::Ordering)?;
+        match &ordering.status {
+            Status::Violated(why) => Some((why.at.time_us, setup)),
+            _ => None,
+        }
+    };
+    (1..=SEEDS).find_map(breaks)
 }
 
 /// What the suggestions need to know.
@@ -101,7 +125,7 @@ pub fn Suggestions(props: &SuggestionsProps) -> Html {
     let on = &props.on;
     html! {
         <section class="hints" aria-labelledby="hints-title">
-            <h2 id="hints-title">{ "Try this" }</h2>
+            <h2 id="hints-title">{ "Try" }</h2>
             <ol>
                 for (which, words) in SUGGESTIONS.iter().enumerate() {
                     <li>

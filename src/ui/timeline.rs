@@ -6,12 +6,13 @@ mod page;
 mod playhead;
 
 use super::measure::use_size;
+use super::stable::use_stable;
 use super::{Action, Selection};
 use crate::history::{Moment, Operation};
 use crate::protocol::{NodeId, OpId};
 use crate::run::Span;
 use crate::scene::point::num;
-use crate::scene::timeline::{Frame, Window, rows};
+use crate::scene::timeline::{Frame, Window, rows, ticks};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -46,6 +47,7 @@ pub struct TimelineProps {
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
     let root = use_node_ref();
+    let on_action = use_stable(&props.on_action);
     let (width, height) = use_size(&root).unwrap_or((1440.0, 245.0));
     let frame = Frame::new(props.nodes, width, height);
     let (now, horizon) = (props.now.time_us, props.horizon.time_us);
@@ -61,7 +63,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             bounds,
             held,
         },
-        &props.on_action,
+        &on_action,
     );
     let dragging = drag.dragging;
 
@@ -74,11 +76,12 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             <svg class="lanes-svg" width={num(frame.width)} height={num(frame.height)} role="group" aria-label="Timeline"
                 onpointerdown={drag.down} onpointermove={drag.moved} onpointerup={drag.up.clone()} onpointercancel={drag.up}>
                 <rect class="ground" width={num(frame.width)} height={num(frame.height)} />
-                { for (0..props.nodes).map(|n| lane(frame, NodeId(n), &props.on_action)) }
+                { for (0..props.nodes).map(|n| lane(frame, NodeId(n), &on_action)) }
+                { axis(frame, window) }
                 <svg x={num(frame.left)} y="0" width={num(frame.body)} height={num(frame.height)} class="window">
                     <lanes::Lanes operations={props.operations.clone()} spans={props.spans.clone()}
                         {rows} {frame} {window} selection={props.selection} now_us={now} frontier_us={props.frontier.time_us}
-                        violations={props.violations.clone()} on_action={props.on_action.clone()} />
+                        violations={props.violations.clone()} on_action={on_action.clone()} />
                     if past > 0.0 && horizon > 0 {
                         <g class="forgotten">
                             <rect y={num(top)} width={num(inner(past))} height={num(low - top)} />
@@ -94,9 +97,26 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     }
                 </svg>
                 <playhead::Playhead x={head} {frame} now={props.now} frontier={props.frontier}
-                    horizon={props.horizon} on_action={props.on_action.clone()} />
+                    horizon={props.horizon} on_action={on_action.clone()} />
             </svg>
         </div>
+    }
+}
+
+fn axis(frame: Frame, window: Window) -> Html {
+    let (top, low) = (frame.bottom(), frame.bottom() + 20.0);
+    html! {
+        <g class="axis" aria-hidden="true">
+            { for ticks(window, frame.body).into_iter().map(|tick| {
+                let x = num(frame.left + tick.x);
+                html! {
+                    <>
+                    <line x1={x.clone()} x2={x.clone()} y1={num(top)} y2={num(top + 5.0)} />
+                    <text {x} y={num(low)} text-anchor="middle">{ tick.label }</text>
+                    </>
+                }
+            }) }
+        </g>
     }
 }
 

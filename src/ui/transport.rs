@@ -216,6 +216,15 @@ pub fn Branches(props: &BranchesProps) -> Html {
             }
         })
     };
+    {
+        // The list is one to choose from: what is on stage stands first in it, always chosen.
+        let select = select.clone();
+        use_effect(move || {
+            if let Some(select) = select.cast::<HtmlSelectElement>() {
+                select.set_value("");
+            }
+        });
+    }
     if props.branches.is_empty() {
         return html! {};
     }

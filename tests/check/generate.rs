@@ -38,6 +38,8 @@ pub struct Shape {
     pub noise: u64,
     /// Percent of operations that fail or are lost.
     pub failing: u64,
+    /// Percent of histories with two registers.
+    pub two_keys: u64,
 }
 
 struct Running {
@@ -64,7 +66,7 @@ struct Maker<'a> {
 /// A random history, in the order of its events.
 pub fn history(random: &mut Random, shape: Shape) -> Events {
     let ops = shape.ops / 2 + random.below(shape.ops / 2 + 1);
-    let keys = if random.percent(20) { 2 } else { 1 };
+    let keys = if random.percent(shape.two_keys) { 2 } else { 1 };
     let mut maker = Maker {
         random,
         shape,
@@ -153,7 +155,9 @@ impl Maker<'_> {
         let outcome = if self.random.percent(self.shape.failing) {
             match self.random.below(3) {
                 0 => None,
-                1 => Some(Outcome::Failed(Failure::NotServedHere { ask: NodeId(0) })),
+                1 if effect.is_none() || self.shape.noise > 0 => {
+                    Some(Outcome::Failed(Failure::NotServedHere { ask: NodeId(0) }))
+                }
                 _ => Some(Outcome::Failed(Failure::NotAcknowledged {
                     acks: 1,
                     needed: 2,

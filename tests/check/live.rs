@@ -148,6 +148,7 @@ fn live_agrees_with_from_scratch_at_every_event() {
             clients: 2 + i % 3,
             noise: 15 + 15 * (i % 5),
             failing: 12,
+            two_keys: 20,
         };
         follow(
             &history(&mut random, shape),
@@ -166,13 +167,14 @@ fn live_agrees_with_from_scratch_at_every_event() {
 fn live_is_never_wrong_when_little_is_kept() {
     let mut random = Random::new(3);
     let mut count = Count::default();
-    for i in 0..200_000 {
+    for i in 0..120_000 {
         let ops = if i % 4 == 0 { 26 } else { 13 };
         let shape = Shape {
             ops,
             clients: 2 + i % 4,
             noise: 1 + 3 * (i % 3),
             failing: 10,
+            two_keys: 20,
         };
         let limits = Limits {
             values: 4 + (i % 3) as u32,

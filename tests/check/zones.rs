@@ -15,6 +15,7 @@ fn zones_agree_with_all_orders() {
             clients: 2 + i % 3,
             noise: 40 + 15 * (i % 5),
             failing: 15,
+            two_keys: 20,
         };
         let operations = operations(&history(&mut random, shape));
         let expected = brute::linearizable(&operations);

@@ -89,7 +89,7 @@ pub fn finish() -> Result {
         .ok_or("finish is called by trunk, see Trunk.toml.")?;
     let release = std::env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release");
     if release {
-        optimise(&folder, "-O3")?;
+        optimise(&folder, "-Oz")?;
     } else if std::env::var_os(OPTIMISE).is_some() {
         optimise(&folder, "-O1")?;
     }

@@ -123,6 +123,7 @@ fn print_summary(summary: &[(&str, Took, String)], whole: Took) {
 fn needs() -> Result<String> {
     println!("- the wasm target of the Rust compiler");
     tools::wasm_target()?;
+    println!("  ready");
     println!("- packages from npm");
     tools::node_packages()?;
     tools::require_node()?;
@@ -165,6 +166,7 @@ fn documentation() -> Result<String> {
         cargo
     };
     shell::run(doc().arg("--workspace"))?;
+    tools::wasm_target()?;
     shell::run(doc().arg("--lib").args(PAGE))?;
     Ok(String::new())
 }

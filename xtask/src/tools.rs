@@ -75,6 +75,7 @@ pub fn prepare(of: Option<usize>) -> Result<Tools> {
     };
     announce(0);
     wasm_target()?;
+    println!("  ready");
     announce(1);
     let mut path = WASM_BINDGEN.ensure(shell::path())?;
     announce(2);
@@ -95,7 +96,6 @@ pub fn wasm_target() -> Result {
     let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     let libraries = shell::output(rustc.args(["--print", "target-libdir", "--target", WASM]));
     if libraries.is_some_and(|folder| Path::new(&folder).is_dir()) {
-        println!("  already there");
         return Ok(());
     }
     if shell::find("rustup", &shell::path()).is_none() {

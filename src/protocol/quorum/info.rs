@@ -17,6 +17,7 @@ pub static INFO: Info = Info {
         (Shape::Store, "store"),
         (Shape::Ack, "ack"),
     ],
+    timers: &["ask again"],
     switches: &[
         Switch {
             id: "read",

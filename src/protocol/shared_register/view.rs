@@ -11,6 +11,7 @@ pub static INFO: Info = Info {
     source: "Seed design 000, “Pseudocode”",
     assumes: "The seed assumes a reliable network; even then its reads can miss a finished write.",
     legend: &[(Shape::Store, "proposed state"), (Shape::Ack, "ACK")],
+    timers: &["5 s timer"],
     switches: &[],
     presets: &[Preset {
         id: "described",

@@ -1,17 +1,17 @@
 //! Bars: operations from invocation to return.
 
+use super::label::{fitting, value};
 use super::{Frame, Row, Window};
 use crate::history::Operation;
-use crate::protocol::{NodeId, OpId, Outcome, Value};
+use crate::protocol::{NodeId, OpId, Outcome};
 use crate::scene::palette::Hue;
-use crate::scene::text;
 
 /// Bars narrower than this may melt into a crowd when there are many.
 const NARROW: f64 = 5.0;
 /// More bars than this in a window, and the narrow ones melt.
 const MANY: usize = 400;
-/// The size of the text on bars.
-pub const TEXT: f64 = 11.0;
+/// The widest label that stands beside a bar.
+const MOST_BESIDE: f64 = 90.0;
 
 /// An operation on its lane.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,8 +28,10 @@ pub struct Bar {
     pub width: f64,
     /// Height.
     pub height: f64,
-    /// What fits on it; may be empty.
+    /// What fits on it, or beside it; may be empty.
     pub label: String,
+    /// Whether the label stands to the right of the bar, which is too narrow for it.
+    pub beside: bool,
     /// The colour of the value written or read.
     pub hue: Hue,
     /// How it fares.
@@ -113,7 +115,14 @@ pub fn bars(
             crowd(&mut lanes.crowds, op.node, from, to);
         } else {
             let row = rows.get(i).copied().unwrap_or(Row { row: 0, of: 1 });
-            lanes.bars.push(bar(op, i, row, frame, (from, to), several));
+            let mut bar = bar(op, i, row, frame, (from, to), several);
+            if which == Which::Ended && bar.label.is_empty() && row.of == 1 {
+                let next = operations[i + 1..].iter().find(|o| o.node == op.node);
+                let limit = next.map_or(width, |o| window.x(o.start.time_us as f64));
+                bar.label = fitting(op, several, (limit - to - 12.0).min(MOST_BESIDE));
+                bar.beside = true;
+            }
+            lanes.bars.push(bar);
         }
     }
     lanes
@@ -152,13 +161,6 @@ fn bar(
     let height = ((full + gap) / f64::from(row.of) - gap).max(3.0);
     let top = frame.middle(op.node) - full / 2.0;
     let width = (to - from).max(3.0);
-    let words = label(op, several);
-    let fitting = |room: f64| text::fit(&words, room, |t| text::mono_width(t, TEXT));
-    let label = if height < 11.0 {
-        String::new()
-    } else {
-        fitting(width - 14.0)
-    };
     Bar {
         op: op.id,
         index,
@@ -166,12 +168,12 @@ fn bar(
         y: top + f64::from(row.row) * (height + gap),
         width,
         height,
-        // One letter and an ellipsis say nothing.
-        label: if label.chars().count() < 3 && label != words {
+        label: if height < 9.5 {
             String::new()
         } else {
-            label
+            fitting(op, several, width - 12.0)
         },
+        beside: false,
         hue: Hue::of_maybe(value(op)),
         look: look(op),
     }
@@ -186,58 +188,11 @@ fn look(op: &Operation) -> Look {
     }
 }
 
-/// The value an operation wrote or read.
-fn value(op: &Operation) -> Option<Value> {
-    match op.end.and_then(|e| e.outcome) {
-        Some(Outcome::Value(value)) => Some(value),
-        _ => op.call.written(),
-    }
-}
-
-/// What stands on a bar: "write 9", "read → 9"; with the register's name where there are several.
-pub fn label(op: &Operation, several: bool) -> String {
-    let key = if several {
-        format!(" {}", op.call.key())
-    } else {
-        String::new()
-    };
-    match (op.call.written(), op.end.map(|e| e.outcome)) {
-        (Some(v), Some(Some(Outcome::Failed(_)))) => format!("write{key} {v} failed"),
-        (Some(v), Some(None)) => format!("write{key} {v} lost"),
-        (Some(v), _) => format!("write{key} {v}"),
-        (None, Some(Some(Outcome::Value(v)))) => format!("read{key} → {v}"),
-        (None, Some(Some(Outcome::Failed(_)))) => format!("read{key} failed"),
-        (None, Some(None)) => format!("read{key} lost"),
-        (None, _) => format!("read{key}"),
-    }
-}
-
-/// All that a bar says, for people who listen.
-pub fn words(op: &Operation, bad: bool) -> String {
-    let mut said = format!(
-        "{} at {}, from {}",
-        label(op, op.call.key().0 != 0),
-        op.node,
-        op.start
-    );
-    match op.end {
-        Some(end) => said += &format!(" to {}", end.at),
-        None => said += ", running",
-    }
-    if let Some(Outcome::Failed(why)) = op.end.and_then(|e| e.outcome) {
-        said += &format!(", {why}");
-    }
-    if bad {
-        said += ", part of a violation";
-    }
-    said
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
     use crate::history::{End, Moment};
-    use crate::protocol::{Call, ClientId, Key, Tag};
+    use crate::protocol::{Call, ClientId, Key, Tag, Value};
     use crate::scene::timeline::rows;
 
     fn moment(time_us: u64) -> Moment {
@@ -332,20 +287,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn labels_say_what_was_asked_and_answered() {
-        assert_eq!(label(&read(0, 0, 0, Some(1)), false), "read → 5");
-        assert_eq!(label(&read(0, 0, 0, None), true), "read x");
-        let mut lost = tagged(0, 0, Some(9), 0, 5, 1);
-        lost.end.as_mut().unwrap().outcome = None;
-        assert_eq!(label(&lost, false), "write 9 lost");
-        assert_eq!(
-            words(&lost, true),
-            "write 9 lost at A, from 0.00 s to 0.00 s, part of a violation"
-        );
-    }
-
-    #[test]
-    fn a_label_is_cut_only_when_it_does_not_fit() {
+    fn a_label_is_shortened_only_when_it_does_not_fit() {
         let ops = [
             read(0, 0, 0, Some(1_000_000)),
             read(1, 1, 0, Some(500_000)),
@@ -356,6 +298,18 @@ pub(super) mod tests {
             .into_iter()
             .map(|b| b.label)
             .collect();
-        assert_eq!(labels, ["read → 5", "read…", ""]);
+        assert_eq!(labels, ["read → 5", "→ 5", "read → 5"]);
+    }
+
+    #[test]
+    fn a_narrow_bar_has_its_label_beside_it_if_the_lane_is_free() {
+        let ops = [
+            read(0, 0, 0, Some(20_000)),
+            read(1, 0, 400_000, Some(420_000)),
+            read(2, 0, 500_000, Some(520_000)),
+        ];
+        let bars = shown(&ops, 100.0, Which::Ended).bars;
+        let labels: Vec<_> = bars.iter().map(|b| (b.label.as_str(), b.beside)).collect();
+        assert_eq!(labels, [("→ 5", true), ("", true), ("read → 5", true)]);
     }
 }

@@ -3,7 +3,7 @@
 use super::super::action::{Action, Selection};
 use super::super::words::{button, call, chip, danger, send, show, tag};
 use super::{InspectorProps, head, link};
-use crate::protocol::{Call, Key, NodeId, NodeSet, Value};
+use crate::protocol::{Call, Key, NodeId, NodeSet, TimerId, Value};
 use crate::run::{Deed, NodeOnStage, NodeStatus};
 use crate::sim::Delay;
 use crate::world::{Choice, Links, Memory};
@@ -23,9 +23,9 @@ pub(super) fn view(props: &InspectorProps, id: NodeId) -> Html {
     html! {
         <section class="inspected" aria-label={format!("Node {id}")}>
             { head(props, format!("Node {id}"), show(status_words(node))) }
+            { deeds(props, node) }
             { facts(props, node) }
             { timers(props, node) }
-            { deeds(props, node) }
             { links(props, id) }
         </section>
     }
@@ -109,14 +109,16 @@ fn timers(props: &InspectorProps, node: &NodeOnStage) -> Html {
     if node.timers.is_empty() {
         return html! {};
     }
+    let names = props.bill.info.timers;
+    let name = |timer: &TimerId| names.get(usize::from(timer.0)).copied().unwrap_or("timer");
     html! {
         <div class="row timers">
             <span class="muted">{ "Timers set" }</span>
-            for (place, timer) in node.timers.iter().enumerate() {
+            for timer in &node.timers {
                 if by_hand {
-                    { props.choose(&format!("Fire timer {}", place + 1), Choice::Fire(node.id, *timer)) }
+                    { props.choose(&format!("Fire: {}", name(timer)), Choice::Fire(node.id, *timer)) }
                 } else {
-                    <span>{ format!("{}", place + 1) }</span>
+                    <span>{ name(timer) }</span>
                 }
             }
         </div>

@@ -51,13 +51,14 @@ fn asked(props: &SetupPanelProps, node: NodeId) -> Html {
     let field = props.field(format!("asked-{node}"));
     let present = props.draft.workload.nodes.contains(node);
     field.toggle(&node.to_string(), present, move |setup, on| {
+        let all = setup.cluster.all();
         let nodes = &mut setup.workload.nodes;
         if on {
             nodes.insert(node);
         } else {
             nodes.remove(node);
         }
-        if nodes.is_empty() {
+        if nodes.and(all).is_empty() {
             return Err("At least one node must be asked; or turn the workload off.".to_string());
         }
         Ok(())

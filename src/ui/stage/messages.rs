@@ -13,7 +13,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// What the layer shows.
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub struct MessagesProps {
     /// What is on stage.
     pub snapshot: Rc<Snapshot>,
@@ -29,6 +29,18 @@ pub struct MessagesProps {
     pub on_select: Callback<Selection>,
 }
 
+impl PartialEq for MessagesProps {
+    /// Compares the messages, not all of the snapshot: while they only move, nothing is diffed.
+    fn eq(&self, other: &MessagesProps) -> bool {
+        let same = Rc::ptr_eq(&self.snapshot, &other.snapshot)
+            || self.snapshot.messages == other.snapshot.messages;
+        same && self.layout == other.layout
+            && (self.selection, self.still) == (other.selection, other.still)
+            && self.clock == other.clock
+            && self.on_select == other.on_select
+    }
+}
+
 /// All messages in flight.
 #[component]
 pub fn Messages(props: &MessagesProps) -> Html {
@@ -37,11 +49,14 @@ pub fn Messages(props: &MessagesProps) -> Html {
     let sprites = (*sprites).clone();
     let active = use_state_eq(|| None::<MsgId>);
     let messages = &props.snapshot.messages;
+    let now_us = props.snapshot.now.time_us;
+    let seen = |id| sprites.seen(id);
     sprites.plan(message::journeys(
         &props.layout,
         messages,
-        props.snapshot.now.time_us,
+        now_us,
         props.still,
+        seen,
     ));
     {
         let sprites = sprites.clone();
@@ -57,7 +72,12 @@ pub fn Messages(props: &MessagesProps) -> Html {
             move || drop(waker)
         });
     }
-    let press = props.on_select.reform(Selection::Message);
+    let press = use_callback(
+        props.on_select.clone(),
+        |id, on_select: &Callback<Selection>| {
+            on_select.emit(Selection::Message(id));
+        },
+    );
     let onkeydown = {
         let (active, snapshot, press) = (active.clone(), props.snapshot.clone(), press.clone());
         Callback::from(move |event: KeyboardEvent| on_key(&event, &snapshot, &active, &press))

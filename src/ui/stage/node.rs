@@ -1,6 +1,6 @@
 //! One node on stage.
 
-use crate::protocol::{Key, NodeId};
+use crate::protocol::{Key, NodeId, NodeSet};
 use crate::run::{NodeOnStage, NodeStatus, Snapshot};
 use crate::scene::layout::{Anchor, LabelPlace, Layout};
 use crate::scene::node::{NodeFace, face, line, row, words};
@@ -24,6 +24,8 @@ pub struct StageNodeProps {
     pub shown: Key,
     /// Whether it is selected.
     pub selected: bool,
+    /// The outlined group it is in, or nobody.
+    pub group: NodeSet,
     /// Whether it is cut off.
     pub apart: bool,
     /// Whether a line being drawn would cut it off.
@@ -37,7 +39,11 @@ pub struct StageNodeProps {
 impl PartialEq for StageNodeProps {
     /// Compares this node, not all of the snapshot.
     fn eq(&self, other: &StageNodeProps) -> bool {
-        let flags = |p: &StageNodeProps| (p.shown, p.selected, p.apart, p.marked, p.bad, p.index);
+        let flags = |p: &StageNodeProps| {
+            (
+                p.shown, p.selected, p.group, p.apart, p.marked, p.bad, p.index,
+            )
+        };
         flags(self) == flags(other)
             && self.snapshot.nodes.get(self.index) == other.snapshot.nodes.get(other.index)
             && self.layout == other.layout
@@ -99,7 +105,7 @@ pub fn StageNode(props: &StageNodeProps) -> Html {
             <circle class={classes!("body", face.hue.class())} r={num(r)} />
             { if down { wreck(&face, r) } else { inside(&face, r) } }
             if node.status == NodeStatus::Paused { { snow(r) } }
-            { label(node, layout, &face, props.apart || props.marked) }
+            { label(node, layout, &face, props.group) }
         </g>
     }
 }
@@ -157,9 +163,9 @@ fn snow(r: f64) -> Html {
     }
 }
 
-fn label(node: &NodeOnStage, layout: &Layout, face: &NodeFace, outlined: bool) -> Html {
+fn label(node: &NodeOnStage, layout: &Layout, face: &NodeFace, group: NodeSet) -> Html {
     let centre = layout.node(node.id);
-    let LabelPlace { at, anchor, width } = layout.label(node.id, outlined);
+    let LabelPlace { at, anchor, width } = layout.label(node.id, group);
     let (x, y) = (at.x - centre.x, at.y - centre.y);
     let said = text::fit(&line(node), width, |t| text::width(t, 12.0));
     let mut rows: Vec<(&'static str, &[(String, Hue)])> = Vec::new();

@@ -60,6 +60,12 @@ impl Sprites {
         self.0.stale.set(true);
     }
 
+    /// Where a message was last drawn, as a fraction of its way.
+    pub fn seen(&self, id: MsgId) -> Option<f64> {
+        let sprites = self.0.sprites.borrow();
+        sprites.get(&id)?.drawn.map(|(_, fraction)| fraction)
+    }
+
     /// A message has come on stage; it is put in its place at once.
     pub fn enter(&self, id: MsgId, element: Element, trail: Option<Element>) {
         let mut sprite = Sprite {

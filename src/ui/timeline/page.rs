@@ -5,7 +5,8 @@ use crate::protocol::OpId;
 use crate::run::{Span, SpanKind};
 use crate::scene::point::num;
 use crate::scene::timeline::{
-    Bar, Frame, Look, Row, Which, Window, bars, connectors, involved, points, spans, ticks, words,
+    Bar, Frame, Look, Row, SpanShape, Which, Window, bars, connectors, involved, points, spans,
+    words,
 };
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -53,22 +54,13 @@ pub fn Page(props: &PageProps) -> Html {
     let inside = lanes.bars.iter().map(|b| &props.operations[b.index]);
     let mut points: BTreeMap<OpId, f64> = points(inside);
     points.retain(|op, _| !bad.contains(op));
-    let axis = frame.bottom() + 20.0;
     html! {
         <>
-        <g class="axis" aria-hidden="true">
-            { for ticks(page, width).into_iter().map(|tick| html! {
-                <>
-                <line x1={num(tick.x)} x2={num(tick.x)} y1={num(frame.bottom())} y2={num(frame.bottom() + 5.0)} />
-                <text x={num(tick.x)} y={num(axis)} text-anchor="middle">{ tick.label }</text>
-                </>
-            }) }
-        </g>
         <g class="spans" aria-hidden="true">
             { for spans(&props.spans, frame, page, width).into_iter().map(|span| html! {
                 <g class={span_class(span.kind)}>
                     <rect x={num(span.x)} y={num(span.y)} width={num(span.width)} height={num(span.height)} rx="3" />
-                    if !span.label.is_empty() {
+                    if !span.label.is_empty() && !covered(&props.operations, page, frame, &span) {
                         <text x={num(span.x.max(0.0) + 9.0)} y={num(span.y + span.height / 2.0 + 4.0)}>{ span.label }</text>
                     }
                 </g>
@@ -96,12 +88,34 @@ pub fn element_id(op: OpId) -> String {
     format!("op-{}-{}", op.client.0, op.seq)
 }
 
+/// Whether a bar would lie on a span's label.
+fn covered(operations: &[Operation], page: Window, frame: Frame, span: &SpanShape) -> bool {
+    let (from, to) = (page.time_us(span.x), page.time_us(span.x + 92.0));
+    let middle = span.y + span.height / 2.0;
+    operations.iter().any(|op| {
+        (frame.middle(op.node) - middle).abs() < 1.0
+            && op.start.time_us < to
+            && op.end.is_none_or(|e| e.at.time_us > from + 1)
+    })
+}
+
 fn span_class(kind: SpanKind) -> &'static str {
     match kind {
         SpanKind::Crashed => "span crashed",
         SpanKind::Paused => "span paused",
         SpanKind::Cut => "span cut",
     }
+}
+
+/// A linearization point, on the upper edge of its bar; small on a low bar.
+fn diamond(x: f64, bar: &Bar) -> String {
+    let tall = (bar.height * 0.21).clamp(2.6, 5.0);
+    let (wide, up) = (num(tall * 0.8), num(tall));
+    format!(
+        "M{} {}l{wide} {up}-{wide} {up}-{wide}-{up}z",
+        num(x),
+        num(bar.y - tall)
+    )
 }
 
 /// One bar; `state` says whether it is part of a violation, selected, and active.
@@ -143,13 +157,13 @@ pub fn draw(
             <rect class="bar" x={num(bar.x)} y={num(bar.y)} width={num(bar.width)} height={num(bar.height)}
                 rx={num((bar.height / 4.0).min(5.0))} />
             if !bar.label.is_empty() {
-                <text class="mono" x={num(bar.x + 8.0)} y={num(middle + 4.0)}>{ bar.label.clone() }</text>
+                <text class={if bar.height < 13.0 { "mono small" } else { "mono" }} x={num(if bar.beside { bar.x + bar.width + 5.0 } else { bar.x + 8.0 })} y={num(middle + if bar.height < 13.0 { 3.2 } else { 4.0 })}>{ bar.label.clone() }</text>
             }
             if bar.look == Look::Lost || bar.look == Look::Failed {
                 <path class="ended" d={format!("M{} {}m-4-4l8 8m0-8l-8 8", num(end), num(middle))} />
             }
             if let Some(x) = point {
-                <path class="lin" d={format!("M{} {}l4 5-4 5-4-5z", num(x), num(bar.y - 5.0))} />
+                <path class="lin" d={diamond(x, bar)} />
             }
         </g>
     }

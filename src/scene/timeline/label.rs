@@ -1,0 +1,90 @@
+//! What stands on bars, and what is said of them.
+
+use crate::history::Operation;
+use crate::protocol::{Outcome, Value};
+use crate::scene::text;
+
+/// The size of the text on bars.
+const TEXT: f64 = 11.0;
+
+/// The longest of a bar's labels that fits: all of it, or the value alone, or nothing.
+pub(super) fn fitting(op: &Operation, several: bool, room: f64) -> String {
+    let full = label(op, several);
+    let bare = value(op).map(|v| v.to_string()).unwrap_or_default();
+    let short = match op.call.written() {
+        Some(_) => format!("w {bare}"),
+        None if bare.is_empty() => "r".to_owned(),
+        None => format!("→ {bare}"),
+    };
+    let fits = |t: &String| text::mono_width(t, TEXT) <= room;
+    [full, short, bare]
+        .into_iter()
+        .find(fits)
+        .unwrap_or_default()
+}
+
+/// The value an operation wrote or read.
+pub(super) fn value(op: &Operation) -> Option<Value> {
+    match op.end.and_then(|e| e.outcome) {
+        Some(Outcome::Value(value)) => Some(value),
+        _ => op.call.written(),
+    }
+}
+
+/// What stands on a bar: "write 9", "read → 9"; with the register's name where there are several.
+pub fn label(op: &Operation, several: bool) -> String {
+    let key = if several {
+        format!(" {}", op.call.key())
+    } else {
+        String::new()
+    };
+    match (op.call.written(), op.end.map(|e| e.outcome)) {
+        (Some(v), Some(Some(Outcome::Failed(_)))) => format!("write{key} {v} failed"),
+        (Some(v), Some(None)) => format!("write{key} {v} lost"),
+        (Some(v), _) => format!("write{key} {v}"),
+        (None, Some(Some(Outcome::Value(v)))) => format!("read{key} → {v}"),
+        (None, Some(Some(Outcome::Failed(_)))) => format!("read{key} failed"),
+        (None, Some(None)) => format!("read{key} lost"),
+        (None, _) => format!("read{key}"),
+    }
+}
+
+/// All that a bar says, for people who listen.
+pub fn words(op: &Operation, bad: bool) -> String {
+    let mut said = format!(
+        "{} at {}, from {}",
+        label(op, op.call.key().0 != 0),
+        op.node,
+        op.start
+    );
+    match op.end {
+        Some(end) => said += &format!(" to {}", end.at),
+        None => said += ", running",
+    }
+    if let Some(Outcome::Failed(why)) = op.end.and_then(|e| e.outcome) {
+        said += &format!(", {why}");
+    }
+    if bad {
+        said += ", part of a violation";
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bars::tests::{read, tagged};
+    use super::*;
+
+    #[test]
+    fn labels_say_what_was_asked_and_answered() {
+        assert_eq!(label(&read(0, 0, 0, Some(1)), false), "read → 5");
+        assert_eq!(label(&read(0, 0, 0, None), true), "read x");
+        let mut lost = tagged(0, 0, Some(9), 0, 5, 1);
+        lost.end.as_mut().unwrap().outcome = None;
+        assert_eq!(label(&lost, false), "write 9 lost");
+        assert_eq!(
+            words(&lost, true),
+            "write 9 lost at A, from 0.00 s to 0.00 s, part of a violation"
+        );
+    }
+}

@@ -1,0 +1,85 @@
+// One message: hold, release, drop, double, deliver now; by mouse.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, serve } from "./harness.js";
+import { BY_HAND, QUIET, button, clickMiddle, eventually, flying, inspector, messages, said, stand, step, stepUntil, write } from "./page.js";
+
+let browser;
+let server;
+
+before(async () => {
+  [browser, server] = await Promise.all([launch(), serve()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** A has asked everybody; the message to B is selected on stage. */
+async function select(setup) {
+  const opened = await stand(browser, server, setup);
+  const { page } = opened;
+  await write(page, "A", 7);
+  assert.equal(await messages(page).count(), 4);
+  await clickMiddle(page, messages(page).filter({ hasText: "?" }).first().locator(".pill"));
+  const region = page.getByRole("region", { name: "Message A → B" });
+  await region.waitFor();
+  return { ...opened, region };
+}
+
+test("a message says what it is, and is delivered at once", async () => {
+  const { page, region, close } = await select(BY_HAND);
+  assert.match(await region.innerText(), /what do you hold at x[^]*write 7/);
+  await button(region, "Deliver now").click();
+  await eventually(async () => (await flying(page)).filter((m) => m.startsWith("B to A, reply")).length, 1);
+  await inspector(page).getByText("no longer in flight").waitFor();
+  await close();
+});
+
+test("a held message stays while the others arrive, and goes on when it is let go", async () => {
+  const { page, region, close } = await select(QUIET);
+  await button(region, "Hold").click();
+  await region.getByText("held back").waitFor();
+  await stepUntil(page, async () => !(await flying(page)).some((m) => /^A to [CDE], query/.test(m)));
+  assert.match((await flying(page)).join("\n"), /A to B, query: .*held/);
+  await button(region, "Release").click();
+  await stepUntil(page, async () => !(await flying(page)).some((m) => m.startsWith("A to B, query")));
+  await close();
+});
+
+test("a doubled message arrives twice and a dropped one never", async () => {
+  const { page, region, close } = await select(BY_HAND);
+  const toB = async () => (await flying(page)).filter((m) => m.startsWith("A to B, query")).length;
+  await button(region, "Duplicate").click();
+  await eventually(toB, 2);
+  await button(region, "Drop").click();
+  await eventually(toB, 1);
+  const row = button(inspector(page), "All nodes");
+  await row.click();
+  await button(inspector(page), "Drop query A to B").click();
+  await eventually(toB, 0);
+  assert.equal(await messages(page).count(), 3);
+  await close();
+});
+
+test("by hand, nothing moves until somebody lets it, and a write goes message by message", async () => {
+  const { page, close } = await stand(browser, server, BY_HAND);
+  await write(page, "A", 7);
+  await step(page);
+  assert.equal(await messages(page).count(), 4);
+  await button(inspector(page), "All nodes").click();
+  const deliver = (name) => button(inspector(page), `Deliver ${name}`).first().click();
+  for (const name of ["B", "C"]) {
+    await deliver(`query A to ${name}`);
+    await deliver(`reply ${name} to A`);
+  }
+  assert.match(await said(page, "A"), /writing 7 · store/);
+  for (const name of ["B", "C"]) {
+    await deliver(`store A to ${name}`);
+    assert.match(await said(page, name), /x holds 7, tag 1·A/);
+    await deliver(`ack ${name} to A`);
+  }
+  assert.match(await said(page, "A"), /x holds 7, tag 1·A; idle/);
+  await close();
+});

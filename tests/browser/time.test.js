@@ -1,0 +1,127 @@
+// Back in time, and doing it differently.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, serve } from "./harness.js";
+import {
+  BUSY, button, clock, crash, eventually, middle, operations, said, scene, stand, step, stepBack, time, toast,
+} from "./page.js";
+
+let browser;
+let server;
+
+before(async () => {
+  [browser, server] = await Promise.all([launch(), serve()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Forty events on. */
+async function some(steps = 40) {
+  const opened = await stand(browser, server, BUSY);
+  await step(opened.page, steps);
+  return opened;
+}
+
+const branches = (page) => page.getByRole("combobox", { name: "Branch" });
+const playhead = (page) => page.getByRole("slider", { name: "Playhead" });
+
+test("a step back shows the same moment again, and so does a step forward", async () => {
+  const { page, close } = await stand(browser, server, BUSY);
+  const seen = [await scene(page)];
+  for (let i = 0; i < 16; i += 1) {
+    await step(page);
+    seen.push(await scene(page));
+  }
+  assert.equal(new Set(seen).size, seen.length, "each step changes something");
+  for (let i = 15; i >= 0; i -= 1) {
+    await stepBack(page);
+    assert.equal(await scene(page), seen[i], `step ${i}, going back`);
+  }
+  await stepBack(page);
+  await toast(page).getByText("This is the earliest moment that is kept.").waitFor();
+  for (let i = 1; i <= 16; i += 1) {
+    await step(page);
+    assert.equal(await scene(page), seen[i], `step ${i}, going forward`);
+  }
+  await close();
+});
+
+test("the playhead is dragged back, and what came after is still there", async () => {
+  const { page, close } = await some();
+  const [end, all, at] = [await scene(page), await operations(page), await clock(page)];
+  const from = await middle(playhead(page).locator("path"));
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x - 60, from.y, { steps: 4 });
+  await page.mouse.move(from.x - 160, from.y, { steps: 4 });
+  await page.mouse.up();
+  const back = parseFloat(await clock(page));
+  assert.ok(back < parseFloat(at), `${back} is before ${at}`);
+  assert.deepEqual(await operations(page), all);
+  await button(time(page), "To the latest moment").click();
+  await eventually(() => scene(page), end);
+  await close();
+});
+
+test("acting in the past begins a branch, and the first one is returned to as it was", async () => {
+  const { page, close } = await some();
+  const [end, all] = [await scene(page), await operations(page)];
+  assert.equal(await branches(page).count(), 0);
+  await stepBack(page, 20);
+  await crash(page, "E");
+  await toast(page).getByText("A new branch begins here; the one before is kept.").waitFor();
+  const listed = await branches(page).locator("option").allInnerTexts();
+  assert.equal(listed.length, 2);
+  assert.match(listed[1], /^Branch 1 · \d+\.\d\d s · no acts$/);
+  await step(page, 10);
+  const [other, others] = [await scene(page), await operations(page)];
+  assert.notEqual(other, end);
+  assert.match(await said(page, "E"), /crashed/);
+
+  await branches(page).selectOption({ label: listed[1] });
+  await eventually(() => scene(page), end);
+  assert.deepEqual(await operations(page), all);
+  const now = await branches(page).locator("option").allInnerTexts();
+  assert.match(now[1], /^Branch 2 · .* · 1 act$/);
+
+  await branches(page).selectOption({ label: now[1] });
+  await eventually(() => scene(page), other);
+  assert.deepEqual(await operations(page), others);
+  await close();
+});
+
+test("a click on the log goes to that moment", async () => {
+  const { page, close } = await some();
+  await page.getByRole("tab", { name: "Log" }).click();
+  const log = page.getByRole("log");
+  const line = log.getByRole("listitem").nth(12);
+  const moment = await line.locator(".time").innerText();
+  await line.locator(".time").click();
+  await eventually(() => clock(page), moment);
+  await button(page, "Messages").click();
+  assert.equal(await log.locator(".line-message").count(), 0);
+  await close();
+});
+
+test("restart plays the same run again, another seed another one", async () => {
+  const { page, close } = await some(12);
+  const first = await scene(page);
+  await button(time(page), "Restart").click();
+  await eventually(() => clock(page), "0.00 s");
+  await step(page, 12);
+  assert.equal(await scene(page), first);
+  const seed = time(page).getByRole("textbox", { name: "Seed" });
+  await seed.fill("77");
+  await seed.press("Enter");
+  await eventually(() => clock(page), "0.00 s");
+  await step(page, 12);
+  assert.notEqual(await scene(page), first);
+  await seed.fill("a lot");
+  await seed.press("Enter");
+  await toast(page).getByText("A seed is a whole number; “a lot” is not.").waitFor();
+  assert.equal(await seed.inputValue(), "77");
+  await close();
+});

@@ -99,7 +99,7 @@ impl<P: Protocol> Player<P> {
                 }
             }
             Some(act) if next_us.is_none() => {
-                let why = format!("nothing happens any more before step {}", act.at.step);
+                let why = format!("nothing happens any more before step {}.", act.at.step);
                 self.give_up(place, &why)
             }
             _ if next_us.is_some_and(|at_us| at_us <= until_us) => {
@@ -145,6 +145,14 @@ impl<P: Protocol> Player<P> {
                 Ok(())
             }
         }
+    }
+
+    /// Lets the clock run on while nothing happens, not past an act that waits; the branch has
+    /// reached that moment, too.
+    fn wait_until(&mut self, time_us: u64) {
+        let latest = self.next_at_us().unwrap_or(u64::MAX);
+        self.live.sim.wait_until(time_us.min(latest));
+        self.frontier = self.frontier.max(self.now());
     }
 
     /// Keeps what the last turn made happen, if the branch has not been here before.
@@ -311,7 +319,7 @@ impl<P: Protocol> Session for Player<P> {
     fn play(&mut self, until_us: u64, budget: u32) -> bool {
         for _ in 0..budget {
             if self.turn(until_us) == Turned::Nothing {
-                self.live.sim.wait_until(until_us);
+                self.wait_until(until_us);
                 return true;
             }
         }
@@ -353,7 +361,7 @@ impl<P: Protocol> Session for Player<P> {
         }
         for _ in 0..budget {
             if self.now().step >= to.step {
-                self.live.sim.wait_until(to.time_us);
+                self.wait_until(to.time_us);
                 return true;
             }
             if self.turn(u64::MAX) == Turned::Nothing {
@@ -429,7 +437,7 @@ impl<P: Protocol> Session for Player<P> {
         self.acts.clone_from(&run.acts);
         self.views.get_mut().clear();
         self.broken = None;
-        if fork < self.horizon().step {
+        if fork.min(run.until.step) < self.horizon().step {
             self.begin_again();
         } else if fork < self.frontier.step {
             self.checkpoints.retain(|live| live.sim.now().step <= fork);
@@ -437,7 +445,8 @@ impl<P: Protocol> Session for Player<P> {
             self.record.truncate(fork);
             self.frontier = Moment { step: fork, ..at };
         }
-        if self.now().step > fork {
+        // At the fork itself, the clock may have run past the act with which the two part.
+        if self.now().step >= fork {
             self.rewind(Moment {
                 step: fork,
                 time_us: u64::MAX,

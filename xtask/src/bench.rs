@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: figures for people, not tests.
 
 use crate::{
-    page,
+    browser, page,
     shell::{self, Failure, Result},
-    tools,
+    test, tools,
 };
 use std::process::Command;
 
@@ -15,11 +15,18 @@ struct Bench {
 }
 
 /// Add a row here, and a function below or in a module of its own.
-const BENCHES: &[Bench] = &[Bench {
-    name: "size",
-    measures: "bytes of the finished page, plain and compressed",
-    run: size,
-}];
+const BENCHES: &[Bench] = &[
+    Bench {
+        name: "size",
+        measures: "bytes of the finished page, plain and compressed",
+        run: size,
+    },
+    Bench {
+        name: "sim",
+        measures: "choices per second: 5 nodes, multi-writer ABD, workload and checks on",
+        run: sim,
+    },
+];
 
 /// Runs the named measurements, or all of them.
 pub fn run(args: &[String]) -> Result {
@@ -57,4 +64,36 @@ fn size() -> Result {
     page::build_with(&tools)?;
     tools::require_node()?;
     shell::run(Command::new("node").args(["tests/browser/size.js", "dist"]))
+}
+
+/// What the benches of the simulator print before their figure.
+const FIGURE: &str = "choices per second: ";
+
+/// The same work natively and in the browser, both optimised.
+fn sim() -> Result {
+    let native = figure(shell::cargo().args(["bench", "--locked", "--bench", "sim"]))?;
+    let tools = tools::prepare(None)?;
+    let browser = browser::ensure()?;
+    let mut cargo = shell::cargo();
+    cargo
+        .args(["test", "--locked", "--release", "--test", "bench"])
+        .args(test::PAGE)
+        .args(["--", "--nocapture"])
+        .env("PATH", &tools.path);
+    browser.configure(&mut cargo)?;
+    let wasm = figure(&mut cargo)?;
+    println!(
+        "native {native:.0}, in the browser {wasm:.0}: {:.2} of native",
+        wasm / native
+    );
+    Ok(())
+}
+
+/// Runs a bench and reads its figure.
+fn figure(command: &mut Command) -> Result<f64> {
+    let lines = shell::run_and_keep(command, |line| line.contains(FIGURE))?;
+    let figure = lines
+        .iter()
+        .find_map(|line| line.split(FIGURE).nth(1)?.trim().parse().ok());
+    figure.ok_or_else(|| "the bench printed no figure.".into())
 }

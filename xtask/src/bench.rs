@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: figures for people, not tests.
 
 use crate::{
+    browser::{self, Browser},
     page,
     shell::{self, Failure, Result},
     tools,
@@ -15,11 +16,23 @@ struct Bench {
 }
 
 /// Add a row here, and a function below or in a module of its own.
-const BENCHES: &[Bench] = &[Bench {
-    name: "size",
-    measures: "bytes of the finished page, plain and compressed",
-    run: size,
-}];
+const BENCHES: &[Bench] = &[
+    Bench {
+        name: "size",
+        measures: "bytes of the finished page, plain and compressed",
+        run: size,
+    },
+    Bench {
+        name: "start",
+        measures: "time from navigation to the first moving message",
+        run: start,
+    },
+    Bench {
+        name: "frame",
+        measures: "script per frame with 9 nodes and 300 messages in flight",
+        run: frame,
+    },
+];
 
 /// Runs the named measurements, or all of them.
 pub fn run(args: &[String]) -> Result {
@@ -51,10 +64,42 @@ fn find(name: &str) -> Result<&'static Bench> {
     })
 }
 
-/// Builds the page, then lists its files.
+/// Lists the files of the page.
 fn size() -> Result {
     let tools = tools::prepare(None)?;
     page::build_with(&tools)?;
     tools::require_node()?;
     shell::run(Command::new("node").args(["tests/browser/size.js", "dist"]))
+}
+
+fn start() -> Result {
+    in_browser("start.js", &[])
+}
+
+fn frame() -> Result {
+    in_browser("frame.js", &[])
+}
+
+/// `cargo xtask soak [--minutes N]`: top speed, with everything going wrong; memory must stay flat.
+pub fn soak(args: &[String]) -> Result {
+    let minutes = match args {
+        [] => "10",
+        [flag, n] if flag == "--minutes" && n.parse::<f64>().is_ok_and(|n| n > 0.0) => n,
+        _ => return Err("soak knows --minutes N, where N is more than 0.".into()),
+    };
+    in_browser("soak.js", &[minutes])
+}
+
+/// Builds the page, then runs a script of `tests/browser/` on it.
+fn in_browser(script: &str, args: &[&str]) -> Result {
+    let tools = tools::prepare(None)?;
+    tools::require_node()?;
+    let Browser { chrome, .. } = browser::ensure()?;
+    page::build_with(&tools)?;
+    shell::run(
+        Command::new("node")
+            .arg(format!("tests/browser/{script}"))
+            .args(args)
+            .env("CHROME", chrome),
+    )
 }

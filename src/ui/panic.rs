@@ -37,9 +37,11 @@ fn describe(info: &PanicHookInfo) -> String {
 fn show(what: &str) -> Result<(), JsValue> {
     let document = window().document().ok_or(JsValue::NULL)?;
     let body = document.body().ok_or(JsValue::NULL)?;
-    let page = element(&document, "main", "")?;
-    page.set_class_name("failure");
+    let main = element(&document, "main", "")?;
+    main.set_class_name("failure");
+    let page = element(&document, "div", "")?;
     page.set_attribute("role", "alert")?;
+    main.append_child(&page)?;
     page.append_child(&*element(&document, "h1", "Quorate has failed")?)?;
     page.append_child(&*element(
         &document,
@@ -71,7 +73,7 @@ fn show(what: &str) -> Result<(), JsValue> {
     details.append_child(&*element(&document, "pre", what)?)?;
     page.append_child(&details)?;
     body.set_inner_html("");
-    body.append_child(&page)?;
+    body.append_child(&main)?;
     Ok(())
 }
 

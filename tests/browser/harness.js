@@ -63,12 +63,14 @@ export function launch() {
 
 /**
  * Opens a page in a context of its own. `options` are Playwright's context options, such as
- * `{ colorScheme: "dark", reducedMotion: "reduce" }`. `close()` fails the test when the console
- * was not empty or a request went elsewhere.
+ * `{ colorScheme: "dark", reducedMotion: "reduce" }`, and `before`, a function that runs in the
+ * page before anything else. `close()` fails the test when the console was not empty or a request
+ * went elsewhere.
  */
-export async function open(browser, address, options = {}) {
+export async function open(browser, address, { before, ...options } = {}) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
+  if (before) await page.addInitScript(before);
   const faults = [];
   page.on("console", (message) => faults.push(`console ${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));

@@ -30,8 +30,8 @@ async function naive(page) {
 async function cut(page) {
   await page.waitForTimeout(1500);
   await page.getByRole("button", { name: /Cut the cluster in two/ }).click();
-  await page.waitForTimeout(3500);
-  await page.keyboard.press("Space");
+  await page.waitForTimeout(7000);
+  await page.getByRole("button", { name: "Pause" }).click();
   await page.waitForTimeout(300);
 }
 

@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: figures for people, not tests.
 
 use crate::{
-    browser, page,
+    browser::{self, Browser},
+    page,
     shell::{self, Failure, Result},
     test, tools,
 };
@@ -25,6 +26,16 @@ const BENCHES: &[Bench] = &[
         name: "sim",
         measures: "choices per second: 5 nodes, multi-writer ABD, workload and checks on",
         run: sim,
+    },
+    Bench {
+        name: "start",
+        measures: "time from navigation to the first moving message",
+        run: start,
+    },
+    Bench {
+        name: "frame",
+        measures: "script per frame with 9 nodes and 300 messages in flight",
+        run: frame,
     },
 ];
 
@@ -58,7 +69,7 @@ fn find(name: &str) -> Result<&'static Bench> {
     })
 }
 
-/// Builds the page, then lists its files.
+/// Lists the files of the page.
 fn size() -> Result {
     let tools = tools::prepare(None)?;
     page::build_with(&tools)?;
@@ -69,14 +80,14 @@ fn size() -> Result {
 /// What the benches of the simulator print before their figure.
 const FIGURE: &str = "choices per second: ";
 
-/// The same work natively and in the browser, both optimised.
+/// The same work natively, optimised for speed, and in the browser, optimised as the page is.
 fn sim() -> Result {
     let native = figure(shell::cargo().args(["bench", "--locked", "--bench", "sim"]))?;
     let tools = tools::prepare(None)?;
     let browser = browser::ensure()?;
     let mut cargo = shell::cargo();
     cargo
-        .args(["test", "--locked", "--release", "--test", "bench"])
+        .args(["test", "--locked", "--profile", "page", "--test", "bench"])
         .args(test::PAGE)
         .args(["--", "--nocapture"])
         .env("PATH", &tools.path);
@@ -96,4 +107,36 @@ fn figure(command: &mut Command) -> Result<f64> {
         .iter()
         .find_map(|line| line.split(FIGURE).nth(1)?.trim().parse().ok());
     figure.ok_or_else(|| "the bench printed no figure.".into())
+}
+
+fn start() -> Result {
+    in_browser("start.js", &[])
+}
+
+fn frame() -> Result {
+    in_browser("frame.js", &[])
+}
+
+/// `cargo xtask soak [--minutes N]`: top speed, with everything going wrong; memory must stay flat.
+pub fn soak(args: &[String]) -> Result {
+    let minutes = match args {
+        [] => "10",
+        [flag, n] if flag == "--minutes" && n.parse::<f64>().is_ok_and(|n| n > 0.0) => n,
+        _ => return Err("soak knows --minutes N, where N is more than 0.".into()),
+    };
+    in_browser("soak.js", &[minutes])
+}
+
+/// Builds the page, then runs a script of `tests/browser/` on it.
+fn in_browser(script: &str, args: &[&str]) -> Result {
+    let tools = tools::prepare(None)?;
+    tools::require_node()?;
+    let Browser { chrome, .. } = browser::ensure()?;
+    page::build_with(&tools)?;
+    shell::run(
+        Command::new("node")
+            .arg(format!("tests/browser/{script}"))
+            .args(args)
+            .env("CHROME", chrome),
+    )
 }

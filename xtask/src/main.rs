@@ -1,4 +1,4 @@
-//! The task runner: `cargo xtask serve`, `build`, `test` and `bench`.
+//! The task runner: `cargo xtask serve`, `build`, `test`, `bench` and `soak`.
 //!
 //! It depends on nothing but the standard library, so that it compiles in a few seconds on a
 //! machine that has Rust and nothing else.
@@ -21,6 +21,7 @@ Usage: cargo xtask COMMAND
   build                       leave the finished page in dist/
   test [--only STEP]          run every check and every test
   bench [NAME]...             measure; see `cargo xtask bench --list`
+  soak [--minutes N]          play at top speed and watch memory; 10 minutes if not said
 
 `cargo xtask test --list` names the steps of the test run.";
 
@@ -47,6 +48,7 @@ fn dispatch(args: &[String]) -> Result {
         "build" => page::build(rest),
         "test" => test::run(rest),
         "bench" => bench::run(rest),
+        "soak" => bench::soak(rest),
         // Called by trunk after each build, see Trunk.toml.
         "finish" => page::finish(),
         "help" | "--help" | "-h" => {

@@ -93,19 +93,24 @@ pub fn StageNode(props: &StageNodeProps) -> Html {
         })
     };
     let centre = layout.node(id);
+    // The button is named by what is drawn in it, the node's letter; the rest that can be seen is
+    // in its accessible name already.
     html! {
-        <g {class} transform={format!("translate({} {})", num(centre.x), num(centre.y))} tabindex="0"
-            role="button" aria-pressed={props.selected.to_string()}
-            aria-label={words(node, props.shown, props.apart)}
-            {onclick} {onkeydown}>
-            <circle class="hit" r={num(layout.ring_radius() + 4.0)} />
-            <circle class="selring" r={num(r + 17.0)} />
-            if props.bad { <circle class="badring" r={num(r + 13.5)} /> }
-            if let Some(shape) = shape.filter(|_| !down) { { segments(&shape, ring_hue) } }
-            <circle class={classes!("body", face.hue.class())} r={num(r)} />
-            { if down { wreck(&face, r) } else { inside(&face, r) } }
-            if node.status == NodeStatus::Paused { { snow(r) } }
-            { label(node, layout, &face, props.group) }
+        <g {class} transform={format!("translate({} {})", num(centre.x), num(centre.y))} {onclick}>
+            <g class="press" tabindex="0" role="button" aria-pressed={props.selected.to_string()}
+                aria-label={words(node, props.shown, props.apart)} {onkeydown}>
+                <circle class="hit" r={num(layout.ring_radius() + 4.0)} />
+                <circle class="selring" r={num(r + 17.0)} />
+                if props.bad { <circle class="badring" r={num(r + 13.5)} /> }
+                if let Some(shape) = shape.filter(|_| !down) { { segments(&shape, ring_hue) } }
+                <circle class={classes!("body", face.hue.class())} r={num(r)} />
+                { name(node, layout, props.group) }
+            </g>
+            <g aria-hidden="true">
+                { if down { wreck(&face, r) } else { inside(&face, r) } }
+                if node.status == NodeStatus::Paused { { snow(r) } }
+                { label(node, layout, &face, props.group) }
+            </g>
         </g>
     }
 }
@@ -163,10 +168,24 @@ fn snow(r: f64) -> Html {
     }
 }
 
-fn label(node: &NodeOnStage, layout: &Layout, face: &NodeFace, group: NodeSet) -> Html {
+fn name(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> Html {
+    let (x, y, place) = beside(node, layout, group);
+    html! {
+        <g class="label">
+            <text class="name" x={num(x)} y={num(y)} text-anchor={place.anchor.name()}>{ node.id.to_string() }</text>
+        </g>
+    }
+}
+
+/// Where a node's label stands, from its centre.
+fn beside(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> (f64, f64, LabelPlace) {
     let centre = layout.node(node.id);
-    let LabelPlace { at, anchor, width } = layout.label(node.id, group);
-    let (x, y) = (at.x - centre.x, at.y - centre.y);
+    let place = layout.label(node.id, group);
+    (place.at.x - centre.x, place.at.y - centre.y, place)
+}
+
+fn label(node: &NodeOnStage, layout: &Layout, face: &NodeFace, group: NodeSet) -> Html {
+    let (x, y, LabelPlace { anchor, width, .. }) = beside(node, layout, group);
     let said = text::fit(&line(node), width, |t| text::width(t, 12.0));
     let mut rows: Vec<(&'static str, &[(String, Hue)])> = Vec::new();
     if !layout.narrow {
@@ -177,11 +196,10 @@ fn label(node: &NodeOnStage, layout: &Layout, face: &NodeFace, group: NodeSet) -
         (layout.narrow && !node.queue.is_empty()).then(|| format!(" +{}", node.queue.len()));
     html! {
         <g class="label">
-            <text class="name" x={num(x)} y={num(y)} text-anchor={anchor.name()}>
-                { node.id.to_string() }
+            <text class="phase" x={num(x)} y={num(y + 17.0)} text-anchor={anchor.name()}>
+                { said }
                 if let Some(more) = waiting { <tspan class="more">{ more }</tspan> }
             </text>
-            <text class="phase" x={num(x)} y={num(y + 17.0)} text-anchor={anchor.name()}>{ said }</text>
             { for rows.iter().enumerate().map(|(i, (class, chips))| {
                 chip_row(class, chips, x, y + 24.0 + 22.0 * i as f64, anchor)
             }) }

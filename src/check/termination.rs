@@ -40,6 +40,8 @@ pub(crate) struct Termination {
     cluster: Cluster,
     network: Network,
     returned: u64,
+    /// Operations whose node crashed; they are not judged.
+    lost: u64,
     reads: u64,
     failed: u64,
     /// When each node last began to serve an operation, or finished one.
@@ -55,6 +57,7 @@ impl Termination {
             cluster,
             network: Network::new(cluster),
             returned: 0,
+            lost: 0,
             reads: 0,
             failed: 0,
             progress: Default::default(),
@@ -77,6 +80,10 @@ impl Termination {
                 self.touched[message.from.index()] = at;
                 self.touched[message.to.index()] = at;
                 self.network.observe(at, event);
+                false
+            }
+            Event::Lost(..) => {
+                self.lost += 1;
                 false
             }
             Event::Started(_, node) => {
@@ -238,7 +245,7 @@ impl Termination {
         let pending = live.len() as u64;
         let slow = |op: &&&Pending| now.time_us.saturating_sub(op.since.time_us) > SLOW_US;
         let slow = live.iter().filter(slow).count() as u64;
-        let mut summary = format!("{} of {all} returned", self.returned);
+        let mut summary = format!("{} of {} returned", self.returned, all + self.lost);
         let rest = match blocked {
             0 => [
                 (self.failed, "failed"),
@@ -251,7 +258,8 @@ impl Termination {
                 (pending - blocked, "running"),
             ],
         };
-        for (n, what) in rest.iter().filter(|(n, _)| *n > 0) {
+        let lost = (self.lost, "lost in a crash");
+        for (n, what) in rest.iter().chain([&lost]).filter(|(n, _)| *n > 0) {
             summary.push_str(&format!(", {n} {what}"));
         }
         summary

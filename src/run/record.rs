@@ -137,7 +137,8 @@ impl Record {
                 Event::Paused(node) => self.open(SpanKind::Paused, node, at),
                 Event::Restarted(node, _) | Event::Resumed(node) => {
                     self.close(at, |s| {
-                        s.kind != SpanKind::Cut && s.nodes == NodeSet::one(node)
+                        matches!(s.kind, SpanKind::Crashed | SpanKind::Paused)
+                            && s.nodes == NodeSet::one(node)
                     });
                 }
                 Event::Cut(_) | Event::Mended(_) | Event::Healed => self.see_cuts(world, at),
@@ -193,16 +194,21 @@ impl Record {
 
     /// One span shows all cuts of the moment; it ends, and another begins, when they change.
     fn see_cuts<P: Protocol>(&mut self, world: &World<P>, at: Moment) {
-        let cut = cut_off(world);
-        let shown = |s: &Span| s.kind == SpanKind::Cut && s.end.is_none();
-        if self.spans.iter().any(|s| shown(s) && s.nodes == cut) {
+        let off = cut_off(world);
+        let (kind, nodes) = match off.is_empty() {
+            true => (SpanKind::LinkCut, cut_ends(world)),
+            false => (SpanKind::Cut, off),
+        };
+        let shows_cut = |s: &Span| matches!(s.kind, SpanKind::Cut | SpanKind::LinkCut);
+        let same = |s: &Span| s.end.is_none() && s.kind == kind && s.nodes == nodes;
+        if self.spans.iter().any(same) {
             return;
         }
-        self.close(at, |s| s.kind == SpanKind::Cut);
-        if !cut.is_empty() {
+        self.close(at, shows_cut);
+        if !nodes.is_empty() {
             let span = Span {
-                kind: SpanKind::Cut,
-                nodes: cut,
+                kind,
+                nodes,
                 start: at,
                 end: None,
             };
@@ -267,8 +273,7 @@ impl Record {
     }
 }
 
-/// The nodes on whose lanes a cut shows: all but the largest group that is still connected both
-/// ways; the ends of cut links when nobody is cut off from the rest.
+/// The nodes that are cut off: all but the largest group that is still connected both ways.
 fn cut_off<P: Protocol>(world: &World<P>) -> NodeSet {
     let all = world.cluster().all();
     let linked = |a: NodeId, b: NodeId| !world.link(a, b).0 && !world.link(b, a).0;
@@ -291,16 +296,17 @@ fn cut_off<P: Protocol>(world: &World<P>) -> NodeSet {
             largest = group;
         }
     }
-    let off = all.minus(largest);
-    if !off.is_empty() {
-        return off;
-    }
-    let cut_from = |a: NodeId| all.iter().any(|b| a != b && !linked(a, b));
-    let ends: Vec<_> = all.iter().filter(|&n| cut_from(n)).collect();
-    // One node cut from several shows alone; it is the one with the most cuts.
-    let cuts = |a: NodeId| all.iter().filter(|&b| a != b && !linked(a, b)).count();
-    match ends.iter().max_by_key(|&&n| cuts(n)) {
-        Some(&worst) if cuts(worst) > 1 => NodeSet::one(worst),
-        _ => ends.into_iter().collect(),
+    all.minus(largest)
+}
+
+/// The ends of cut links; where one node is cut from several, that node alone.
+fn cut_ends<P: Protocol>(world: &World<P>) -> NodeSet {
+    let all = world.cluster().all();
+    let cut = |a: NodeId, b: NodeId| a != b && (world.link(a, b).0 || world.link(b, a).0);
+    let cuts = |a: NodeId| all.iter().filter(|&b| cut(a, b)).count();
+    let ends: NodeSet = all.iter().filter(|&n| cuts(n) > 0).collect();
+    match ends.iter().max_by_key(|&n| cuts(n)) {
+        Some(worst) if cuts(worst) > 1 => NodeSet::one(worst),
+        _ => ends,
     }
 }

@@ -184,8 +184,10 @@ pub enum SpanKind {
     Crashed,
     /// A node was frozen.
     Paused,
-    /// A group of nodes had cut links (the smaller side of a partition, or the ends of the links).
+    /// A group of nodes was cut off from the others, both ways.
     Cut,
+    /// Links of these nodes were cut, but nobody was cut off.
+    LinkCut,
 }
 
 /// A message, from sending to its end, as the space-time diagram draws it.

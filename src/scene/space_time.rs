@@ -209,6 +209,7 @@ impl<'a> Page<'a> {
                 SpanKind::Crashed => ("span", "crashed"),
                 SpanKind::Paused => ("span", "frozen"),
                 SpanKind::Cut => ("cut", "cut off"),
+                SpanKind::LinkCut => ("cut", "link cut"),
             };
             let (from, to) = (self.x(span.start.time_us), self.x(end));
             for node in span.nodes.iter().filter(|n| n.0 < self.data.nodes) {

@@ -45,7 +45,7 @@ impl Frame {
             _ => (34.0, 10.0),
         };
         let (top, foot) = (25.0, 30.0);
-        let lane = ((height - top - foot) / f64::from(nodes.max(1))).clamp(18.0, 46.0);
+        let lane = ((height - top - foot) / f64::from(nodes.max(1))).clamp(13.0, 46.0);
         let height = (top + foot + lane * f64::from(nodes)).max(height);
         Frame {
             width,

@@ -97,6 +97,8 @@ pub enum Action {
     ShowFrom(Moment),
     /// Changes a setting that outlives the run.
     Set(Setting),
+    /// Starts a run of the present preset that breaks a guarantee.
+    ShowBroken,
     /// Tries one of the first visit's suggestions.
     Try(usize),
 }

@@ -63,7 +63,7 @@ pub fn Aside(props: &AsideProps) -> Html {
                 operations={props.operations.clone()} claims={props.bill.preset.map(|p| p.claims)}
                 pause={props.pause} on={on.clone()} />
             { tabs(props) }
-            <div class="panel" role="tabpanel" id="panel" aria-labelledby={label} tabindex="0">
+            <div key={label} class="panel" role="tabpanel" id="panel" aria-labelledby={label} tabindex="0">
                 { match props.tab {
                     Tab::Inspector => html! {
                         <Inspector facts={props.facts.clone()} bill={props.bill.clone()}

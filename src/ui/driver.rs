@@ -11,7 +11,7 @@ use gloo_timers::callback::Interval;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, KeyboardEvent};
+use web_sys::{DragEvent, Element, HtmlElement, KeyboardEvent, MouseEvent};
 use yew::prelude::*;
 
 /// Milliseconds between two turns of the loop.
@@ -60,7 +60,27 @@ pub fn use_keys(latest: &Latest, on: &Callback<Action>) {
                     on.emit(action);
                 }
             });
-        move || drop(listener)
+        // A button that was clicked keeps the focus, and would take the next Space for itself.
+        let clicks = EventListener::new(&window(), "click", |event| {
+            let Some(click) = event
+                .dyn_ref::<MouseEvent>()
+                .filter(|click| click.detail() > 0)
+            else {
+                return;
+            };
+            let target = click.target().and_then(|t| t.dyn_into::<Element>().ok());
+            let button = target.and_then(|t| t.closest("button").ok().flatten());
+            let kept = |b: &Element| {
+                b.closest("dialog, form, [role=menu]")
+                    .ok()
+                    .flatten()
+                    .is_some()
+            };
+            if let Some(button) = button.filter(|b| !kept(b)) {
+                let _ = button.dyn_into::<HtmlElement>().map(|button| button.blur());
+            }
+        });
+        move || drop((listener, clicks))
     });
 }
 

@@ -59,7 +59,14 @@ pub fn Guarantees(props: &GuaranteesProps) -> Html {
                 }
             </ul>
             if let Some(words) = claims(props) {
-                <p class="muted claims">{ words }</p>
+                <p class="muted claims">
+                    { words }
+                    if !props.verdicts.iter().any(|v| violated(&v)) {
+                        <button type="button" class="link-like" onclick={send(&props.on, Action::ShowBroken)}>
+                            { "Show a run that breaks" }
+                        </button>
+                    }
+                </p>
             }
             <label class="check small">
                 <input type="checkbox" checked={props.pause} onchange={toggle} />

@@ -4,6 +4,7 @@ use super::action::{Action, Dialog, Setting, Tab};
 use super::files;
 use super::icons::{Icon, logo};
 use super::page::Bill;
+use super::platform::window;
 use super::settings::Theme;
 use super::setup::{Field, with_nodes, with_preset, with_protocol};
 use super::shared::Shared;
@@ -52,7 +53,7 @@ pub fn Header(props: &HeaderProps) -> Html {
                 { preset_choice(props) }
                 { nodes_choice(props) }
                 <button type="button" class="set-up" aria-pressed={(*tab == Tab::Setup).to_string()}
-                    onclick={send(on, Action::Show(show))}>{ "Set up" }</button>
+                    onclick={set_up(on, show)}>{ "Set up" }</button>
             </nav>
             <div class="commands">
                 <button type="button" onclick={send(on, Action::Share)}>
@@ -186,4 +187,20 @@ pub fn FileMenu(props: &FileMenuProps) -> Html {
                 aria-label="Run file" onchange={picked} />
         </details>
     }
+}
+
+/// Shows the setup, and on a phone, where it stands below the stage, scrolls to it.
+fn set_up(on: &Callback<Action>, show: Tab) -> Callback<MouseEvent> {
+    let on = on.clone();
+    Callback::from(move |_| {
+        on.emit(Action::Show(show));
+        let narrow = window().match_media("(max-width: 760px), (max-height: 500px)");
+        if narrow.ok().flatten().is_some_and(|query| query.matches())
+            && let Some(panel) = window()
+                .document()
+                .and_then(|document| document.get_element_by_id("panel"))
+        {
+            panel.scroll_into_view();
+        }
+    })
 }

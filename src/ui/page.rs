@@ -49,6 +49,8 @@ pub struct Page {
     pub seek: Option<Seek>,
     /// Whether the run plays.
     pub playing: bool,
+    /// The moment at which a guarantee broke, to which the playhead goes back.
+    pub jump: Option<Moment>,
     /// Whether it plays more slowly than asked for.
     pub behind: bool,
     /// What is selected.
@@ -179,6 +181,7 @@ impl Page {
             dialog: None,
             toast: None,
             refusal: None,
+            jump: None,
             announcement: Rc::from(""),
             settings: Shared::new(settings),
             facts_at: 0.0,
@@ -306,6 +309,7 @@ impl Page {
     fn judge(&mut self, before: &[Verdict], now: &[Verdict]) {
         let mut words = String::new();
         let mut broke = false;
+        let mut at = None;
         for (old, new) in before.iter().zip(now) {
             if std::mem::discriminant(&old.status) == std::mem::discriminant(&new.status) {
                 continue;
@@ -314,6 +318,7 @@ impl Page {
             match &new.status {
                 Status::Violated(why) => {
                     broke = true;
+                    at = at.map_or(Some(why.at), |first| Some(why.at.min(first)));
                     words.push_str(&format!("{name} violated. {}: {} ", why.title, why.words));
                 }
                 _ if self.playing && self.settings.speed >= QUIET_SPEED => {}
@@ -324,6 +329,7 @@ impl Page {
         }
         if broke && self.playing && self.seek.is_none() && self.settings.pause_on_violation {
             self.playing = false;
+            self.jump = at;
         }
         if !words.is_empty() {
             self.announcement = Rc::from(words.trim_end());

@@ -7,6 +7,7 @@ use crate::history::Moment;
 use crate::protocol::{Call, NodeId};
 use crate::run::{Deed, NodeStatus};
 use crate::sim::Setup;
+use crate::world::Choice;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -33,7 +34,12 @@ impl Reducible for Page {
 impl Page {
     fn take(&mut self, action: Action) {
         match action {
-            Action::Tick(elapsed_us) => self.tick(elapsed_us),
+            Action::Tick(elapsed_us) => {
+                self.tick(elapsed_us);
+                if let Some(at) = self.jump.take() {
+                    self.go(at);
+                }
+            }
             Action::TogglePlay => self.toggle_play(),
             Action::Pause => self.playing = false,
             Action::StepForward | Action::StepBack => self.step(action == Action::StepForward),
@@ -65,6 +71,7 @@ impl Page {
                 self.renew();
             }
             Action::Try(which) => suggestions::attempt(self, which),
+            Action::ShowBroken => suggestions::start_broken(self),
             other => self.look(other),
         }
     }
@@ -178,7 +185,21 @@ impl Page {
 
     /// Acts at the playhead; a refusal is said in passing and changes nothing.
     pub(super) fn act(&mut self, deed: Deed) {
+        if let Deed::Choose(Choice::Deliver(id)) = deed {
+            // What is held is let go first; a refusal of that is the delivery's to explain.
+            let held = self.snapshot.messages.iter().any(|m| m.id == id && m.held);
+            if held {
+                let _ = self
+                    .desk
+                    .borrow_mut()
+                    .act(Deed::Choose(Choice::ReleaseMessage(id)));
+            }
+        }
         let done = self.desk.borrow_mut().act(deed);
+        if done.is_ok() {
+            let said = self.desk.borrow().session().log(1);
+            self.announcement = said.last().map_or("".into(), |line| line.words.clone());
+        }
         match done {
             Ok(false) => {
                 self.toast.take_if(|toast| toast.trouble);

@@ -5,9 +5,9 @@ use super::icons::Icon;
 use super::page::Page;
 use super::words::send;
 use crate::check::Status;
-use crate::protocol::{Call, Claim, NodeId, NodeSet, Switches};
-use crate::run::{Deed, NodeStatus, try_out};
-use crate::sim::Setup;
+use crate::protocol::{Call, Claim, NodeId, NodeSet, Preset, Switches};
+use crate::run::{Deed, NodeStatus, default_setup, protocols, try_out};
+use crate::sim::{Delay, Plan, Setup};
 use crate::world::{Choice, Links};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -26,6 +26,7 @@ const BUSY: u32 = 90;
 /// How many seeds are tried to find a run that breaks soon, and for how many turns each.
 const SEEDS: u64 = 60;
 const TURNS: u64 = 150;
+const MORE_TURNS: u64 = 700;
 /// When it should break, in microseconds: late enough to have seen how things go, and no later.
 const BEST_US: u64 = 6_000_000;
 
@@ -73,20 +74,54 @@ fn write_at(page: &mut Page, node: NodeId) {
     page.selection = Selection::Node(node);
 }
 
-/// Starts a run of a preset that does not claim Ordering, and that breaks it soon.
+/// Starts a run that breaks Ordering soon: of a preset that does not claim it, else of any, else
+/// of the first protocol there is.
 fn start_naive(page: &mut Page) {
     let mut setup = (*page.bill.setup).clone();
     setup.workload.on = true;
     setup.workload.per_minute = BUSY;
-    let naive = page.bill.info.presets.iter();
-    let naive = naive.filter(|p| !p.claims.contains(&Claim::Ordering));
-    let soonest = naive.filter_map(|preset| {
-        setup.switches = Switches::from(preset.switches);
-        soon(&setup)
-    });
-    let Some((_, setup)) = soonest.min_by_key(|(at_us, _)| at_us.abs_diff(BEST_US)) else {
+    let presets = page.bill.info.presets;
+    let naive = presets
+        .iter()
+        .filter(|p| !p.claims.contains(&Claim::Ordering));
+    let found = soonest(&setup, naive)
+        .or_else(|| soonest(&setup, presets.iter()))
+        .or_else(|| {
+            let info = *protocols().first()?;
+            let mut setup = default_setup(info.id).ok()?;
+            setup.workload.per_minute = BUSY;
+            soonest(&setup, info.presets.iter())
+        });
+    show(page, found);
+}
+
+/// Starts a run of the present preset that breaks a guarantee, with faults if it takes faults.
+pub(super) fn start_broken(page: &mut Page) {
+    let mut setup = (*page.bill.setup).clone();
+    setup.workload.on = true;
+    setup.workload.per_minute = BUSY;
+    setup.network.delay = Delay::Exponential {
+        min_ms: 100,
+        mean_ms: 500,
+    };
+    let found = [Plan::None, Plan::Loss, Plan::Everything]
+        .into_iter()
+        .find_map(|plan| {
+            setup.faults.plan = plan;
+            setup.faults.on = plan != Plan::None;
+            setup.faults.every_ms = 4_000;
+            soon(&setup, MORE_TURNS, |_| true)
+        });
+    show(page, found);
+}
+
+/// A run that breaks, and when it does, in microseconds.
+type Broken = (u64, Setup);
+
+fn show(page: &mut Page, found: Option<Broken>) {
+    let Some((_, setup)) = found else {
         page.say(
-            "No preset of this protocol breaks Ordering soon; choose another protocol.",
+            "No run that breaks was found soon; try faults and a higher rate.",
             false,
         );
         return;
@@ -96,20 +131,32 @@ fn start_naive(page: &mut Page) {
     page.playing = true;
 }
 
-/// The run, of a few seeds, that breaks Ordering at the best moment, and when it does.
-fn soon(setup: &Setup) -> Option<(u64, Setup)> {
+fn soonest<'a>(setup: &Setup, presets: impl Iterator<Item = &'a Preset>) -> Option<Broken> {
+    let runs = presets.filter_map(|preset| {
+        let switches = Switches::from(preset.switches);
+        let setup = Setup {
+            switches,
+            ..setup.clone()
+        };
+        soon(&setup, TURNS, |claim| claim == Claim::Ordering)
+    });
+    runs.min_by_key(|(at_us, _)| at_us.abs_diff(BEST_US))
+}
+
+/// The run, of a few seeds, that breaks such a guarantee at the best moment.
+fn soon(setup: &Setup, turns: u64, which: impl Fn(Claim) -> bool) -> Option<Broken> {
     let breaks = |seed: u64| {
         let setup = Setup {
             seed,
             ..setup.clone()
         };
-        let trial = try_out(&setup, TURNS).ok()?;
-        let mut verdicts = trial.verdicts.iter();
-        let ordering = verdicts.find(|v| v.guarantee == Claim::Ordering)?;
-        match &ordering.status {
-            Status::Violated(why) => Some((why.at.time_us, setup)),
+        let trial = try_out(&setup, turns).ok()?;
+        let broken = trial.verdicts.iter().filter(|v| which(v.guarantee));
+        let moments = broken.filter_map(|v| match &v.status {
+            Status::Violated(why) => Some(why.at.time_us),
             _ => None,
-        }
+        });
+        moments.min().map(|at_us| (at_us, setup))
     };
     (1..=SEEDS)
         .filter_map(breaks)

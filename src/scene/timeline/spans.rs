@@ -32,7 +32,12 @@ pub fn spans(spans: &[Span], frame: Frame, window: Window, width: f64) -> Vec<Sp
         }
         let (left, right) = (from.max(-2.0), to.min(width + 2.0));
         for node in span.nodes.iter().filter(|n| n.0 < frame.nodes) {
-            let height = frame.bar() + if span.kind == SpanKind::Cut { 6.0 } else { 2.0 };
+            let height = frame.bar()
+                + if matches!(span.kind, SpanKind::Cut | SpanKind::LinkCut) {
+                    6.0
+                } else {
+                    2.0
+                };
             let said = format!("{} at {}", verb(span.kind), short(span.start.time_us));
             let label = text::fit(&said, right - left - 16.0, |t| text::width(t, 11.0));
             shapes.push(SpanShape {
@@ -57,6 +62,7 @@ fn verb(kind: SpanKind) -> &'static str {
         SpanKind::Crashed => "crashed",
         SpanKind::Paused => "frozen",
         SpanKind::Cut => "cut off",
+        SpanKind::LinkCut => "link cut",
     }
 }
 

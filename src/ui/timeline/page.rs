@@ -104,6 +104,7 @@ fn span_class(kind: SpanKind) -> &'static str {
         SpanKind::Crashed => "span crashed",
         SpanKind::Paused => "span paused",
         SpanKind::Cut => "span cut",
+        SpanKind::LinkCut => "span cut link-cut",
     }
 }
 

@@ -64,7 +64,7 @@ fn deed(session: &dyn Session, random: &mut Random) -> Deed {
     let memory = [Memory::Kept, Memory::Lost][random.below(2) as usize];
     let key = Key(0);
     let value = session.fresh_value();
-    let choice = match (random.below(16), message) {
+    let choice = match (random.below(19), message) {
         (0, Some(id)) => Choice::Drop(id),
         (1, Some(id)) => Choice::Duplicate(id),
         (2, Some(id)) => Choice::HoldMessage(id),

@@ -237,10 +237,11 @@ impl Record {
     fn forget(&mut self) {
         if self.operations.len() > MAX_OPERATIONS * 5 / 4 {
             let operations = Rc::make_mut(&mut self.operations);
-            let surplus = operations.len() - MAX_OPERATIONS;
+            let before = operations.len();
+            let surplus = before - MAX_OPERATIONS;
             let until = operations[surplus].start;
             operations.retain(|o| o.start >= until || o.end.is_none());
-            self.forgotten_operations += surplus as u64;
+            self.forgotten_operations += (before - operations.len()) as u64;
             self.horizon = self.horizon.max(until);
         }
         if self.log.len() > MAX_LOG * 5 / 4 {

@@ -4,7 +4,7 @@ use crate::{
     browser::{self, Browser},
     page,
     shell::{self, Failure, Result},
-    tools,
+    test, tools,
 };
 use std::process::Command;
 
@@ -21,6 +21,11 @@ const BENCHES: &[Bench] = &[
         name: "size",
         measures: "bytes of the finished page, plain and compressed",
         run: size,
+    },
+    Bench {
+        name: "sim",
+        measures: "choices per second: 5 nodes, multi-writer ABD, workload and checks on",
+        run: sim,
     },
     Bench {
         name: "start",
@@ -70,6 +75,38 @@ fn size() -> Result {
     page::build_with(&tools)?;
     tools::require_node()?;
     shell::run(Command::new("node").args(["tests/browser/size.js", "dist"]))
+}
+
+/// What the benches of the simulator print before their figure.
+const FIGURE: &str = "choices per second: ";
+
+/// The same work natively, optimised for speed, and in the browser, optimised as the page is.
+fn sim() -> Result {
+    let native = figure(shell::cargo().args(["bench", "--locked", "--bench", "sim"]))?;
+    let tools = tools::prepare(None)?;
+    let browser = browser::ensure()?;
+    let mut cargo = shell::cargo();
+    cargo
+        .args(["test", "--locked", "--profile", "page", "--test", "bench"])
+        .args(test::PAGE)
+        .args(["--", "--nocapture"])
+        .env("PATH", &tools.path);
+    browser.configure(&mut cargo)?;
+    let wasm = figure(&mut cargo)?;
+    println!(
+        "native {native:.0}, in the browser {wasm:.0}: {:.2} of native",
+        wasm / native
+    );
+    Ok(())
+}
+
+/// Runs a bench and reads its figure.
+fn figure(command: &mut Command) -> Result<f64> {
+    let lines = shell::run_and_keep(command, |line| line.contains(FIGURE))?;
+    let figure = lines
+        .iter()
+        .find_map(|line| line.split(FIGURE).nth(1)?.trim().parse().ok());
+    figure.ok_or_else(|| "the bench printed no figure.".into())
 }
 
 fn start() -> Result {

@@ -55,7 +55,7 @@ const STEPS: &[Step] = &[
 ];
 
 /// The flags that make a compilation one of the page.
-const PAGE: &[&str] = &[
+pub const PAGE: &[&str] = &[
     "--target",
     WASM,
     "--no-default-features",

@@ -10,8 +10,9 @@ use std::rc::Rc;
 pub const MOST_BRANCHES: usize = 12;
 /// Choices applied between two looks at the clock.
 const SLICE: u32 = 200;
-/// Milliseconds that one turn of the loop may take.
+/// Milliseconds that one turn of the loop may take, at least and at most.
 const TURN_MS: f64 = 9.0;
+const LONGEST_MS: f64 = 50.0;
 /// A run that is shorter and that nobody acted in is not worth keeping, in microseconds.
 const WORTH_KEEPING_US: u64 = 2_000_000;
 
@@ -87,8 +88,8 @@ impl Desk {
     }
 
     /// Plays toward a virtual time for one turn of the loop; says whether it got there.
-    pub fn play(&mut self, until_us: u64) -> bool {
-        in_time(TURN_MS, || self.session.play(until_us, SLICE))
+    pub fn play(&mut self, until_us: u64, elapsed_us: u64) -> bool {
+        in_time(budget_ms(elapsed_us), || self.session.play(until_us, SLICE))
     }
 
     /// Sets out for a moment and does the first slice; says whether it is there.
@@ -97,13 +98,13 @@ impl Desk {
             from: self.session.now(),
             to,
         });
-        self.seek_on()
+        self.seek_on(0)
     }
 
     /// Goes on with the replay under way; says whether it is there.
-    pub fn seek_on(&mut self) -> bool {
+    pub fn seek_on(&mut self, elapsed_us: u64) -> bool {
         let Some(seek) = self.seek else { return true };
-        let there = in_time(TURN_MS, || self.session.seek(seek.to, SLICE));
+        let there = in_time(budget_ms(elapsed_us), || self.session.seek(seek.to, SLICE));
         if there {
             self.seek = None;
         }
@@ -226,6 +227,12 @@ impl Desk {
             run: Rc::new(run),
         });
     }
+}
+
+/// How long a turn may take: where frames are slow there are fewer turns, and each may take up to
+/// half of the time since the one before.
+fn budget_ms(elapsed_us: u64) -> f64 {
+    (elapsed_us as f64 / 2_000.0).clamp(TURN_MS, LONGEST_MS)
 }
 
 /// Repeats something until it is done or the time is up; says whether it is done.

@@ -7,6 +7,7 @@ use super::page::Page;
 use super::platform::{clear_address, fragment, now_ms, window};
 use super::{panic, settings};
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_render::request_animation_frame;
 use gloo_timers::callback::Interval;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,24 +17,32 @@ use yew::prelude::*;
 
 /// Milliseconds between two turns of the loop.
 const TURN_MS: u32 = 16;
+/// Milliseconds after which the loop turns even though nothing was drawn, as in a hidden tab.
+const UNSEEN_MS: f64 = 90.0;
 /// Milliseconds between two saves of the run.
 const SAVE_MS: u32 = 2_000;
 
 /// The page as it was drawn last, for what happens between two drawings.
 pub type Latest = Rc<RefCell<Option<Page>>>;
 
-/// Turns the loop while the run plays or is being replayed.
+/// Turns the loop while the run plays or is being replayed: at most once for each frame that is
+/// drawn, since what nobody sees is not worth working out.
 #[hook]
 pub fn use_loop(turning: bool, on: &Callback<Action>) {
     let on = on.clone();
     use_effect_with(turning, move |&turning| {
         let interval = turning.then(|| {
             let mut before = now_ms();
+            let undrawn = Rc::new(RefCell::new(None));
             Interval::new(TURN_MS, move || {
-                if panic::happened() {
+                let now = now_ms();
+                let waits = undrawn.borrow().is_some() && now - before < UNSEEN_MS;
+                if panic::happened() || waits {
                     return;
                 }
-                let now = now_ms();
+                let drawn = undrawn.clone();
+                let frame = request_animation_frame(move |_| drop(drawn.borrow_mut().take()));
+                *undrawn.borrow_mut() = Some(frame);
                 let elapsed_us = ((now - before).max(0.0) * 1000.0) as u64;
                 before = now;
                 on.emit(Action::Tick(elapsed_us));

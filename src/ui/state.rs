@@ -119,7 +119,7 @@ impl Page {
 
     fn tick(&mut self, elapsed_us: u64) {
         if self.seek.is_some() {
-            let there = self.desk.borrow_mut().seek_on();
+            let there = self.desk.borrow_mut().seek_on(elapsed_us);
             if there {
                 self.renew();
             } else {
@@ -135,7 +135,7 @@ impl Page {
             elapsed >> -speed
         };
         let until = self.snapshot.now.time_us + ahead.max(1);
-        self.behind = !self.desk.borrow_mut().play(until);
+        self.behind = !self.desk.borrow_mut().play(until, elapsed);
         self.renew_stage();
     }
 

@@ -60,10 +60,7 @@ pub fn Messages(props: &MessagesProps) -> Html {
     ));
     {
         let sprites = sprites.clone();
-        use_effect(move || {
-            sprites.draw();
-            sprites.wake();
-        });
+        use_effect(move || sprites.wake());
     }
     {
         let sprites = sprites.clone();

@@ -152,13 +152,18 @@ pub fn draw(
     };
     let quiet = Callback::from(|event: PointerEvent| event.stop_propagation());
     let (middle, end) = (bar.y + bar.height / 2.0, bar.x + bar.width);
+    let low = bar.height < 13.0;
+    let text_x = if bar.beside { end + 5.0 } else { bar.x + 8.0 };
+    let text_y = middle + if low { 3.2 } else { 4.0 };
+    // The label may be shortened; it stands beside the option, which says all of it.
     html! {
-        <g key={element_id(id)} id={element_id(id)} {class} role="option" aria-selected={selected.to_string()}
-            aria-label={words(op, bad)} {onclick} onpointerdown={quiet}>
-            <rect class="bar" x={num(bar.x)} y={num(bar.y)} width={num(bar.width)} height={num(bar.height)}
-                rx={num((bar.height / 4.0).min(5.0))} />
+        <g key={element_id(id)} {class} {onclick} onpointerdown={quiet}>
+            <g id={element_id(id)} role="option" aria-selected={selected.to_string()} aria-label={words(op, bad)}>
+                <rect class="bar" x={num(bar.x)} y={num(bar.y)} width={num(bar.width)} height={num(bar.height)}
+                    rx={num((bar.height / 4.0).min(5.0))} />
+            </g>
             if !bar.label.is_empty() {
-                <text class={if bar.height < 13.0 { "mono small" } else { "mono" }} x={num(if bar.beside { bar.x + bar.width + 5.0 } else { bar.x + 8.0 })} y={num(middle + if bar.height < 13.0 { 3.2 } else { 4.0 })}>{ bar.label.clone() }</text>
+                <text class={if low { "mono small" } else { "mono" }} x={num(text_x)} y={num(text_y)} aria-hidden="true">{ bar.label.clone() }</text>
             }
             if bar.look == Look::Lost || bar.look == Look::Failed {
                 <path class="ended" d={format!("M{} {}m-4-4l8 8m0-8l-8 8", num(end), num(middle))} />

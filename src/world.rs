@@ -6,12 +6,13 @@ mod choice;
 mod clients;
 mod event;
 mod network;
+mod refusal;
 
-pub use apply::NotEnabled;
 pub use chain::Chain;
 pub use choice::{Choice, Links, Memory};
 pub use event::{DropReason, Event};
 pub use network::MAX_IN_FLIGHT;
+pub use refusal::NotEnabled;
 
 use crate::protocol::{
     Call, ClientId, Cluster, Effects, MsgId, NodeId, NodeSet, OpId, Protocol, TimerId, Waiting,

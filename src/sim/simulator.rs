@@ -1,5 +1,7 @@
 //! The simulator: a world, a clock, and what is going to happen by itself.
 
+mod planning;
+
 use super::faults::{self, DUPLICATE_PERMILLE, LOSS_PERMILLE, Repair};
 use super::queue::{Agenda, Arrival, Due, Planned};
 use super::{Delay, Random, Setup};
@@ -362,161 +364,6 @@ impl<P: Protocol> Simulator<P> {
         let mean_us = self.setup.faults.every_ms.saturating_mul(1_000);
         self.mishaps.exponential(mean_us).max(1_000)
     }
-
-    /// Plans what follows from an event.
-    fn plan_for(&mut self, event: Event) {
-        match event {
-            Event::Sent(id) => {
-                self.totals.messages += 1;
-                self.plan_arrival(id, true);
-            }
-            Event::Copied { copy, .. } => {
-                self.totals.messages += 1;
-                self.plan_arrival(copy, false);
-            }
-            Event::TimerSet {
-                node,
-                timer,
-                after_ms,
-            } => self.plan_timer(node, timer, after_ms),
-            Event::TimerCancelled(node, timer) => {
-                self.generations[timer_place(node, timer)] += 1;
-            }
-            Event::Invoked { call, .. } => {
-                self.totals.operations += 1;
-                if let Some(Value(value)) = call.written() {
-                    self.next_value = self.next_value.max(value.saturating_add(1));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn plan_arrival(&mut self, id: MsgId, may_double: bool) {
-        let network = &self.setup.network;
-        let own = network
-            .links
-            .iter()
-            .find(|link| (link.from, link.to) == (id.from, id.to));
-        let delay = own.map_or(network.delay, |link| link.delay);
-        let (mut loss, mut double) = (network.loss_permille, network.duplicate_permille);
-        if self.faults.on && self.setup.faults.plan.loses() {
-            loss = loss.max(LOSS_PERMILLE);
-            double = double.max(DUPLICATE_PERMILLE);
-        }
-        let sent_us = self.now.time_us;
-        let lost = loss > 0 && self.delays.chance(loss);
-        let arrival = Arrival { id, sent_us, lost };
-        let Some(delay_us) = delay_us(delay, &mut self.delays) else {
-            return self.parked.push(arrival);
-        };
-        let mut at_us = sent_us + delay_us;
-        if network.fifo {
-            let last = &mut self.last_arrival[id.from.index() * 9 + id.to.index()];
-            at_us = at_us.max(*last);
-            *last = at_us;
-        }
-        if may_double && double > 0 && self.delays.chance(double) {
-            self.agenda.plan(sent_us + delay_us / 2, Planned::Copy(id));
-        }
-        self.agenda.plan(at_us, Planned::Arrival(arrival));
-    }
-
-    fn plan_timer(&mut self, node: NodeId, timer: TimerId, after_ms: u32) {
-        let generation = &mut self.generations[timer_place(node, timer)];
-        *generation += 1;
-        let generation = *generation;
-        if self.setup.network.delay == Delay::ByHand {
-            return;
-        }
-        let at_us = self.now.time_us + u64::from(after_ms) * 1_000;
-        self.agenda.plan(
-            at_us,
-            Planned::Timer {
-                node,
-                timer,
-                generation,
-            },
-        );
-    }
-
-    /// Clears the top of the agenda of what can no longer happen, and parks what has to wait, so
-    /// that the next turn is known.
-    fn settle(&mut self) {
-        while let Some(due) = self.agenda.first().copied() {
-            let keep = match due.what {
-                Planned::Arrival(arrival) => match self.world.way(arrival.id) {
-                    None => false,
-                    Some(Way::Waits) => {
-                        self.parked.push(arrival);
-                        false
-                    }
-                    Some(_) => true,
-                },
-                Planned::Copy(id) => self.world.message(id).is_some(),
-                Planned::Timer {
-                    node,
-                    timer,
-                    generation,
-                } => self.settle_timer(node, timer, generation),
-                Planned::Request { epoch } => self.workload.on && epoch == self.workload.epoch,
-                Planned::Fault { epoch } => self.faults.on && epoch == self.faults.epoch,
-                Planned::Repair(_) => true,
-            };
-            if keep {
-                return;
-            }
-            self.agenda.pop();
-        }
-    }
-
-    /// A frozen node's timer goes off when it has thawed.
-    fn settle_timer(&mut self, node: NodeId, timer: TimerId, generation: u32) -> bool {
-        let set = self.world.has_set(node, timer);
-        let current = set && self.generations[timer_place(node, timer)] == generation;
-        let frozen = self.world.status(node) == NodeStatus::Paused;
-        if current && frozen {
-            self.stopped.push((node, timer, generation));
-        }
-        current && !frozen
-    }
-
-    /// Sends parked messages on their way again if they no longer have to wait, and lets the timers
-    /// of thawed nodes go off that were due meanwhile. Messages that wait for a person stay.
-    fn unpark(&mut self) {
-        let parked = std::mem::take(&mut self.parked);
-        for arrival in parked {
-            let waits = self.by_hand(arrival.id);
-            match self.world.way(arrival.id) {
-                None => {}
-                Some(way) if waits || way == Way::Waits => self.parked.push(arrival),
-                Some(_) => self
-                    .agenda
-                    .plan(self.now.time_us, Planned::Arrival(arrival)),
-            }
-        }
-        for (node, timer, generation) in std::mem::take(&mut self.stopped) {
-            if self.world.status(node) == NodeStatus::Paused {
-                self.stopped.push((node, timer, generation));
-            } else {
-                let timer = Planned::Timer {
-                    node,
-                    timer,
-                    generation,
-                };
-                self.agenda.plan(self.now.time_us, timer);
-            }
-        }
-    }
-
-    fn by_hand(&self, id: MsgId) -> bool {
-        let network = &self.setup.network;
-        let own = network
-            .links
-            .iter()
-            .find(|link| (link.from, link.to) == (id.from, id.to));
-        own.map_or(network.delay, |link| link.delay) == Delay::ByHand
-    }
 }
 
 /// Whether an event can let a parked message go on.
@@ -529,22 +376,4 @@ fn may_free(event: &Event) -> bool {
             | Event::Resumed(_)
             | Event::Crashed(_)
     )
-}
-
-fn timer_place(node: NodeId, timer: TimerId) -> usize {
-    node.index() * TIMERS + usize::from(timer.0) % TIMERS
-}
-
-/// How long a message takes, in microseconds; none when it waits for a person.
-fn delay_us(delay: Delay, random: &mut Random) -> Option<u64> {
-    Some(match delay {
-        Delay::ByHand => return None,
-        Delay::Fixed { ms } => u64::from(ms) * 1_000,
-        Delay::Uniform { min_ms, max_ms } => {
-            u64::from(random.between(min_ms * 1_000, max_ms * 1_000))
-        }
-        Delay::Exponential { min_ms, mean_ms } => {
-            u64::from(min_ms) * 1_000 + random.exponential(mean_ms * 1_000)
-        }
-    })
 }

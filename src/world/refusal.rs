@@ -1,0 +1,75 @@
+//! Why a choice cannot be made, each in one sentence.
+
+use super::MAX_QUEUE;
+use crate::protocol::{ClientId, MsgId, NodeId, TimerId};
+use std::fmt;
+
+/// Why a choice cannot be made now. The world is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotEnabled {
+    /// There is no such message in flight.
+    NoMessage(MsgId),
+    /// The message is held, or its link is.
+    Held(MsgId),
+    /// The message is not held.
+    NotHeld(MsgId),
+    /// The message's link is cut.
+    Cut(MsgId),
+    /// An earlier message of the link has not arrived yet, and links keep order.
+    OutOfOrder(MsgId),
+    /// The cluster has no such node.
+    NoNode(NodeId),
+    /// The cluster has no such register.
+    NoKey(u8),
+    /// The node has crashed.
+    Crashed(NodeId),
+    /// The node is frozen.
+    Paused(NodeId),
+    /// The node has not crashed.
+    NotCrashed(NodeId),
+    /// The node is not frozen.
+    NotPaused(NodeId),
+    /// The node has not set this timer.
+    NoTimer(NodeId, TimerId),
+    /// The client has an operation outstanding, or does not exist.
+    ClientBusy(ClientId),
+    /// As many requests wait at the node as may.
+    QueueFull(NodeId),
+    /// The choice names no link.
+    NoLink,
+}
+
+impl fmt::Display for NotEnabled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use NotEnabled::*;
+        match self {
+            NoMessage(id) => write!(f, "There is no message {id} in flight."),
+            Held(id) => write!(f, "Message {id} is held; release it first."),
+            NotHeld(id) => write!(f, "Message {id} is not held."),
+            Cut(id) => write!(f, "Message {id} cannot arrive: the link is cut."),
+            OutOfOrder(id) => write!(
+                f,
+                "Message {id} cannot arrive yet: links keep order, and an earlier one is in flight."
+            ),
+            NoNode(node) => write!(f, "There is no node number {}.", node.0),
+            NoKey(key) => write!(f, "There is no register number {key}."),
+            Crashed(node) => write!(f, "{node} has crashed; restart it first."),
+            Paused(node) => write!(f, "{node} is frozen."),
+            NotCrashed(node) => write!(f, "{node} has not crashed."),
+            NotPaused(node) => write!(f, "{node} is not frozen."),
+            NoTimer(node, timer) => write!(f, "{node} has not set its timer {}.", timer.0),
+            ClientBusy(client) => {
+                write!(f, "There is no {client} that could ask now.")
+            }
+            QueueFull(node) => {
+                write!(
+                    f,
+                    "{MAX_QUEUE} requests wait at {node} already; it takes no more."
+                )
+            }
+            NoLink => write!(f, "These groups of nodes have no link between them."),
+        }
+    }
+}
+
+impl std::error::Error for NotEnabled {}

@@ -102,7 +102,7 @@ fn wander(session: &mut dyn Session, random: &mut Random) -> Vec<Run> {
             7 => _ = session.step_back(),
             8 => {
                 let span = session.frontier().time_us.min(u64::from(u32::MAX)) as u32;
-                let to = session.moment_at(u64::from(random.below(span + 1)));
+                let to = session.moment_at(u64::from(random.below(span.saturating_add(1))));
                 while !session.seek(to, 50) {}
             }
             _ => {

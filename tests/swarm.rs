@@ -34,7 +34,7 @@ impl Seen {
         let count = |kind| spans.iter().filter(|span| span.kind == kind).count();
         self.crashes += count(SpanKind::Crashed);
         self.freezes += count(SpanKind::Paused);
-        self.cuts += count(SpanKind::Cut);
+        self.cuts += count(SpanKind::Cut) + count(SpanKind::LinkCut);
         let passages = session.passages();
         self.lost += passages
             .iter()

@@ -15,11 +15,17 @@ use std::collections::BTreeMap;
 pub struct Limits {
     /// Values kept for each register, with the few operations on each that matter; at least 4.
     pub values: u32,
+    /// How long an unhindered operation may go without progress before Termination calls it
+    /// stuck, in microseconds of virtual time.
+    pub stuck_us: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { values: 1024 }
+        Limits {
+            values: 1024,
+            stuck_us: super::termination::STUCK_US,
+        }
     }
 }
 
@@ -78,7 +84,7 @@ impl Judge {
             position: 0,
             pending: BTreeMap::new(),
             registers: (0..cluster.keys).map(|_| Register::new(limit)).collect(),
-            termination: Termination::new(cluster),
+            termination: Termination::new(cluster, limits.stuck_us),
             validity: Tally::default(),
             ordering: Tally::default(),
             linearizable: Tally::default(),

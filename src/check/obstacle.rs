@@ -2,7 +2,6 @@
 
 use super::network::{Away, Network};
 use super::tally::count;
-use super::termination::STUCK_US;
 use super::{Explanation, Pending, Phrase};
 use crate::history::Moment;
 use crate::protocol::{Call, MsgId, NodeId, NodeSet, OpId};
@@ -97,16 +96,16 @@ pub(crate) fn failed(op: &Pending, acks: u8, needed: u8, near: NodeSet, nodes: u
 /// Why an operation is lost for ever.
 pub(crate) fn dead(op: &Pending, at: Moment) -> Explanation {
     let words = whose(op).say(
-        " can never return: nothing is in flight for it, no timer is set, and nobody sends again.",
+        " can never return: no message, no timer and no node can bring the replies it still needs.",
     );
     explain("Lost for ever", words, op.op, at, None)
 }
 
 /// Why an operation has taken too long.
-pub(crate) fn stuck(op: &Pending, at: Moment) -> Explanation {
+pub(crate) fn stuck(op: &Pending, at: Moment, stuck_us: u64) -> Explanation {
     let words = whose(op).say(format!(
         " has not returned, although nothing has been in its way for {} s.",
-        STUCK_US / 1_000_000
+        stuck_us / 1_000_000
     ));
     explain("No progress", words, op.op, at, None)
 }

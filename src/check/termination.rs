@@ -39,6 +39,8 @@ pub struct Standing {
 pub(crate) struct Termination {
     cluster: Cluster,
     network: Network,
+    /// See [`Limits::stuck_us`](super::Limits).
+    stuck_us: u64,
     returned: u64,
     /// Operations whose node crashed; they are not judged.
     lost: u64,
@@ -48,20 +50,24 @@ pub(crate) struct Termination {
     progress: [Moment; MAX_NODES as usize],
     /// When a message of each node, from it or to it, last arrived or was lost.
     touched: [Moment; MAX_NODES as usize],
+    /// When each node was last connected with a majority again.
+    rejoined: [Moment; MAX_NODES as usize],
     violated: Option<(Explanation, String)>,
 }
 
 impl Termination {
-    pub fn new(cluster: Cluster) -> Termination {
+    pub fn new(cluster: Cluster, stuck_us: u64) -> Termination {
         Termination {
             cluster,
             network: Network::new(cluster),
+            stuck_us,
             returned: 0,
             lost: 0,
             reads: 0,
             failed: 0,
             progress: Default::default(),
             touched: Default::default(),
+            rejoined: Default::default(),
             violated: None,
         }
     }
@@ -98,7 +104,11 @@ impl Termination {
             },
             _ if Network::concerns(event) => {
                 let late = self.stuck_for_certain(at, pending.values());
+                let before = self.lonely();
                 self.network.observe(at, event);
+                for node in before.minus(self.lonely()).iter() {
+                    self.rejoined[node.index()] = at;
+                }
                 late
             }
             _ => false,
@@ -116,7 +126,9 @@ impl Termination {
         self.failed += 1;
         let near = self.network.reach(op.node);
         match why {
-            Failure::NotAcknowledged { acks, needed } if near.len() >= self.cluster.majority() => {
+            Failure::NotAcknowledged { acks, needed }
+                if near.len() >= self.cluster.majority() && self.undisturbed(op) =>
+            {
                 let words = failed(op, acks, needed, near, self.cluster.nodes);
                 let why = explain("Failed without need", words, op.op, at, cause);
                 let what = if op.call.is_read() { "read" } else { "write" };
@@ -124,6 +136,21 @@ impl Termination {
             }
             _ => late,
         }
+    }
+
+    /// The nodes that are not connected with a majority now.
+    fn lonely(&self) -> NodeSet {
+        let few = |&node: &crate::protocol::NodeId| {
+            self.network.reach(node).len() < self.cluster.majority()
+        };
+        self.network.nodes().iter().filter(few).collect()
+    }
+
+    /// Whether the operation's node has been connected with a majority ever since it began, and
+    /// nobody holds a message of it.
+    fn undisturbed(&self, op: &Pending) -> bool {
+        let rejoined = self.rejoined[op.node.index()];
+        rejoined.step <= op.since.step && !self.network.holds_message_of(op.node)
     }
 
     fn violate(&mut self, why: Explanation, summary: String) -> bool {
@@ -134,7 +161,7 @@ impl Termination {
         first
     }
 
-    /// Whether one of these was in no way hindered for longer than [`STUCK_US`]. Only when every
+    /// Whether one of these was in no way hindered for longer than [`Limits::stuck_us`](super::Limits). Only when every
     /// node was connected is that certain whatever quorum the operation needs.
     fn stuck_for_certain<'a>(
         &mut self,
@@ -144,13 +171,13 @@ impl Termination {
         let all = self.network.nodes();
         let mut pending = pending.into_iter();
         let Some(op) = pending
-            .find(|op| self.idle_us(op, at) > STUCK_US && self.network.reach(op.node) == all)
+            .find(|op| self.idle_us(op, at) > self.stuck_us && self.network.reach(op.node) == all)
         else {
             return false;
         };
         let (why, summary) = (
-            stuck(op, at),
-            format!("stuck for {} s", STUCK_US / 1_000_000),
+            stuck(op, at, self.stuck_us),
+            format!("stuck for {} s", self.stuck_us / 1_000_000),
         );
         self.violate(why, summary)
     }
@@ -224,10 +251,10 @@ impl Termination {
         if let Some(op) = live
             .iter()
             .filter(free)
-            .find(|op| self.idle_us(op, now) > STUCK_US)
+            .find(|op| self.idle_us(op, now) > self.stuck_us)
         {
-            let summary = format!("1 of {all} stuck for {} s", STUCK_US / 1_000_000);
-            return (Status::Violated(stuck(op, now)), summary);
+            let summary = format!("1 of {all} stuck for {} s", self.stuck_us / 1_000_000);
+            return (Status::Violated(stuck(op, now, self.stuck_us)), summary);
         }
         let waiting = live.iter().filter(|op| nodes.contains(op.node)).count();
         let status = match blocked.first() {
@@ -239,7 +266,7 @@ impl Termination {
 
     fn summary(&self, now: Moment, live: &[&Pending], blocked: u64) -> String {
         let all = self.total(live);
-        if all == 0 {
+        if all + self.lost == 0 {
             return "nothing invoked yet".to_string();
         }
         let pending = live.len() as u64;

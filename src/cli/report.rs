@@ -94,7 +94,7 @@ pub(super) fn json(verdicts: &[Verdict]) -> Value {
 
 /// Reads a run from a file, or from a link (anything with `run=` in it).
 pub(super) fn read_run(source: &str) -> anyhow::Result<Run> {
-    if source.contains("run=") {
+    if source.contains("run=") && fs::metadata(source).is_err() {
         return Ok(Run::from_fragment(source)?);
     }
     let size = fs::metadata(source)

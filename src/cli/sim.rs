@@ -123,7 +123,7 @@ impl Sim {
                 found = Some(trial);
                 break;
             }
-            if trial.verdicts.iter().any(|v| v.status != Status::Holds) {
+            if trial.gave_up || trial.verdicts.iter().any(|v| v.status != Status::Holds) {
                 unsure.get_or_insert(trial);
             }
         }
@@ -136,7 +136,12 @@ impl Sim {
             verdict.summary = format!("holds in {tried} seeds");
         }
         self.report(tried, choices, &seen, shown.as_ref());
-        Ok(shown.map_or(Exit::Holds, |trial| report::exit(&trial.verdicts)))
+        Ok(
+            shown.map_or(Exit::Holds, |trial| match report::exit(&trial.verdicts) {
+                Exit::Holds if trial.gave_up => Exit::Undecided,
+                exit => exit,
+            }),
+        )
     }
 
     /// `seen` is what all seeds together came to, `shown` the one that did not hold.
@@ -149,6 +154,7 @@ impl Sim {
             object["choices"] = json!(choices);
             if let Some(trial) = shown {
                 object["seed"] = json!(trial.run.setup.seed);
+                object["gave_up"] = json!(trial.gave_up);
                 object["link"] = json!(report::link(&trial.run));
                 object["run"] = json!(trial.run);
             }
@@ -161,7 +167,9 @@ impl Sim {
             return;
         };
         let names: Vec<_> = report::violated(verdicts).into_iter().collect();
-        let what = if names.is_empty() {
+        let what = if trial.gave_up {
+            format!("given up after {MOST_TURNS} turns, before the workload had ended")
+        } else if names.is_empty() {
             "not decided".to_string()
         } else {
             format!("violated: {}", names.join(", "))

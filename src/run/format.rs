@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The longest file or link read, in bytes.
-pub const MAX_BYTES: usize = 4 << 20;
+pub const MAX_BYTES: usize = 16 << 20;
 /// The latest step to which a run is replayed.
 pub const MAX_STEPS: u64 = 50_000_000;
 /// The latest virtual time of a run: thirty days, in microseconds.

@@ -19,7 +19,11 @@ pub(super) struct Live<P: Protocol> {
 
 impl<P: Protocol> Live<P> {
     pub fn new(protocol: P, setup: Rc<Setup>) -> Self {
-        let judge = Judge::new(setup.cluster, Limits::default());
+        let limits = Limits {
+            stuck_us: setup.network.patience_us(),
+            ..Limits::default()
+        };
+        let judge = Judge::new(setup.cluster, limits);
         Live {
             sim: Simulator::new(protocol, setup),
             judge,
@@ -88,8 +92,9 @@ impl<P: Protocol> Live<P> {
                 standings.extend(queued(world.queue(node), false));
                 continue;
             };
-            let dead = self.is_dead(node, op);
             let waiting = world.waiting(node);
+            let out_of_reach = waiting.is_some_and(|w| w.have.or(w.from).len() < w.need);
+            let dead = out_of_reach || self.is_dead(node, op);
             standings.push(Standing {
                 op,
                 queued: false,

@@ -23,7 +23,9 @@ const CHECKPOINT_EVERY: u64 = 128;
 const MAX_CHECKPOINTS: usize = 96;
 /// So many requests and faults that come to nothing, one after another, mean that nothing will
 /// happen: every node has crashed, say, and the workload goes on asking.
-const MAX_IDLE: u32 = 64;
+const MAX_IDLE: u32 = 10_000;
+/// Idle turns in one step after which only something in flight or set makes it go on.
+const PATIENCE: u32 = 64;
 /// The most acts of a run.
 pub const MAX_ACTS: usize = 20_000;
 
@@ -212,6 +214,16 @@ impl<P: Protocol> Player<P> {
             at.step <= to.step && at.time_us <= to.time_us
         });
         self.live = self.checkpoints[place.max(1) - 1].clone();
+    }
+
+    /// The whole branch as a run, with the acts that have not been replayed yet.
+    fn whole(&self) -> Run {
+        let frontier = self.frontier.max(self.live.sim.now());
+        let beyond = self.acts.last().filter(|act| act.at.step >= frontier.step);
+        self.run_until(beyond.map_or(frontier, |act| Moment {
+            step: act.at.step + 1,
+            ..act.at
+        }))
     }
 
     /// The branch as a run, up to a moment.

@@ -18,6 +18,8 @@ pub struct Trial {
     pub totals: Totals,
     /// The hash of every choice and event.
     pub chain: u64,
+    /// Whether the turns ran out before the workload had ended.
+    pub gave_up: bool,
 }
 
 impl Trial {
@@ -37,6 +39,7 @@ pub(super) fn try_out<P: Protocol>(setup: Rc<Setup>, most_turns: u64) -> Result<
         P::configure(setup.cluster, &setup.switches).map_err(|bad| BadRun(bad.to_string()))?;
     let mut live = Live::<P>::new(protocol, setup.clone());
     let mut events = Vec::new();
+    let mut gave_up = true;
     for turn in 1..=most_turns {
         let ended = live.turn(&mut events) == Turn::Ended;
         let broke = live.just_broke();
@@ -48,6 +51,7 @@ pub(super) fn try_out<P: Protocol>(setup: Rc<Setup>, most_turns: u64) -> Result<
                 .iter()
                 .any(|v| matches!(v.status, Status::Violated(_)));
         if ended || broke || over || stuck {
+            gave_up = false;
             break;
         }
     }
@@ -63,5 +67,6 @@ pub(super) fn try_out<P: Protocol>(setup: Rc<Setup>, most_turns: u64) -> Result<
         verdicts: live.verdicts(),
         totals: live.sim.totals(),
         chain: live.sim.world().chain(),
+        gave_up,
     })
 }

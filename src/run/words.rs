@@ -36,7 +36,11 @@ pub(super) fn line<P: Protocol>(world: &World<P>, at: Moment, event: &Event) -> 
             )
         }
         Event::Dropped(id, reason) => {
-            let (words, op) = taken(world);
+            let (words, op) = match reason {
+                // It was never in flight, so nobody knows it any more.
+                DropReason::Full => ("a message".to_string(), None),
+                _ => taken(world),
+            };
             let why = dropped(id, reason);
             (
                 LogKind::Message,

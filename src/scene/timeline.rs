@@ -140,7 +140,7 @@ mod tests {
         let frame = Frame::new(5, 1440.0, 245.0);
         assert_eq!((frame.lane, frame.middle(NodeId(0))), (38.0, 44.0));
         let phone = Frame::new(9, 390.0, 150.0);
-        assert!(phone.height > 200.0 && phone.body > 300.0);
+        assert!(phone.height > 170.0 && phone.body > 300.0);
     }
 
     #[test]

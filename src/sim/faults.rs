@@ -18,8 +18,6 @@ pub(super) enum Repair {
     Resume(NodeId),
     /// The links are mended.
     Mend(Links),
-    /// Every link is mended and released.
-    Heal,
 }
 
 /// A kind of fault.
@@ -158,6 +156,5 @@ pub(super) fn mend<P: Protocol>(
             (world.status(node) == NodeStatus::Paused).then_some(Choice::Resume(node))
         }
         Repair::Mend(links) => Some(Choice::Mend(links)),
-        Repair::Heal => Some(Choice::Heal),
     }
 }

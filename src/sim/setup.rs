@@ -153,6 +153,8 @@ impl Plan {
 #[error("{0}")]
 pub struct BadSetup(pub String);
 
+/// The least patience with an operation: a minute, in microseconds.
+const STUCK_US: u64 = 60_000_000;
 /// The longest delay or interval, in milliseconds: one hour is 3,600,000 and more than enough.
 const MAX_MS: u32 = 3_600_000;
 
@@ -219,6 +221,11 @@ impl Setup {
             100,
         )?;
         within("every_ms", self.faults.every_ms, 10, MAX_MS)?;
+        if self.workload.limit == Some(0) {
+            return Err(BadSetup(
+                "“limit” is 0; a workload issues at least 1 operation, or turn it off.".into(),
+            ));
+        }
         if self.workload.nodes.and(all).is_empty() {
             return Err(BadSetup("The workload asks no node of the cluster.".into()));
         }
@@ -226,7 +233,28 @@ impl Setup {
     }
 }
 
+impl Network {
+    /// How long an operation that nothing hinders may take before that is called stuck, in
+    /// microseconds: a minute, or the time of many messages where they are slow; for ever where a
+    /// person delivers them.
+    pub fn patience_us(&self) -> u64 {
+        let delays = self.links.iter().map(|link| link.delay).chain([self.delay]);
+        let longest_ms = delays.map(Delay::long_ms).max().unwrap_or(0);
+        (longest_ms.saturating_mul(20_000)).max(STUCK_US)
+    }
+}
+
 impl Delay {
+    /// Longer than nearly every message takes, in milliseconds.
+    fn long_ms(self) -> u64 {
+        match self {
+            Delay::ByHand => u64::MAX,
+            Delay::Fixed { ms } => u64::from(ms),
+            Delay::Uniform { max_ms, .. } => u64::from(max_ms),
+            Delay::Exponential { min_ms, mean_ms } => u64::from(min_ms) + 8 * u64::from(mean_ms),
+        }
+    }
+
     fn check(self, what: &str) -> Result<(), BadSetup> {
         let too_long = |ms: u32| {
             (ms > MAX_MS).then(|| BadSetup(format!("In {what}, {ms} ms is more than {MAX_MS}.")))

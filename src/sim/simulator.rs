@@ -21,10 +21,10 @@ pub struct Simulator<P: Protocol> {
     setup: Rc<Setup>,
     now: Moment,
     agenda: Agenda,
-    /// Messages that wait: held, before a frozen node, or behind another on an ordered link.
-    parked: Vec<Arrival>,
-    /// Timers of frozen nodes that were due: node, timer and generation.
-    stopped: Vec<(NodeId, TimerId, u32)>,
+    /// Messages that wait, with when they would have arrived: held, before a frozen node, or behind another on an ordered link.
+    parked: Vec<(u64, Arrival)>,
+    /// Timers of frozen nodes: when they are due, node, timer and generation.
+    stopped: Vec<(u64, NodeId, TimerId, u32)>,
     /// The latest arrival planned on each link that keeps order.
     last_arrival: Vec<u64>,
     /// How often each node's timers have been set.
@@ -32,6 +32,8 @@ pub struct Simulator<P: Protocol> {
     delays: Random,
     requests: Random,
     mishaps: Random,
+    /// What the fault plan has done and not yet mended.
+    outstanding: Vec<Repair>,
     workload: Switched,
     faults: Switched,
     issued: u32,
@@ -99,6 +101,7 @@ impl<P: Protocol> Simulator<P> {
             delays: Random::new(setup.seed, 1),
             requests: Random::new(setup.seed, 2),
             mishaps: Random::new(setup.seed, 3),
+            outstanding: Vec::new(),
             workload: Switched::default(),
             faults: Switched::default(),
             issued: 0,
@@ -139,6 +142,12 @@ impl<P: Protocol> Simulator<P> {
         (self.workload.on, self.faults.on)
     }
 
+    /// Whether anything but requests and faults is planned: a message, a timer, a repair.
+    pub fn has_prospects(&self) -> bool {
+        let vain = |due: &Due| matches!(due.what, Planned::Request { .. } | Planned::Fault { .. });
+        !self.agenda.iter().all(vain)
+    }
+
     /// Counts since the start of the run.
     pub fn totals(&self) -> Totals {
         self.totals
@@ -168,7 +177,7 @@ impl<P: Protocol> Simulator<P> {
             Planned::Arrival(a) => Some((a, Some(due.at_us))),
             _ => None,
         });
-        let waiting = self.parked.iter().map(|&a| (a, None));
+        let waiting = self.parked.iter().map(|&(_, a)| (a, None));
         let mut flights: Vec<_> = flying
             .chain(waiting)
             .filter(|(arrival, _)| self.world.message(arrival.id).is_some())
@@ -263,12 +272,9 @@ impl<P: Protocol> Simulator<P> {
         }
     }
 
-    /// Mends, a millisecond apart, all that a fault plan can have done.
+    /// Mends, a millisecond apart, what the fault plan has done; what people did stays.
     fn mend_everything(&mut self) {
-        let nodes = self.setup.cluster.all();
-        let restarts = nodes.iter().map(Repair::Restart);
-        let resumes = nodes.iter().map(Repair::Resume);
-        let repairs: Vec<_> = restarts.chain(resumes).chain([Repair::Heal]).collect();
+        let repairs = self.outstanding.clone();
         for (delay_us, repair) in (1_000..).step_by(1_000).zip(repairs) {
             self.agenda
                 .plan(self.now.time_us + delay_us, Planned::Repair(repair));
@@ -287,7 +293,12 @@ impl<P: Protocol> Simulator<P> {
             Planned::Timer { node, timer, .. } => Some(Choice::Fire(node, timer)),
             Planned::Request { .. } => self.request(),
             Planned::Fault { .. } => self.fault(),
-            Planned::Repair(repair) => faults::mend(self.setup.faults, repair, &self.world),
+            Planned::Repair(repair) => {
+                if let Some(place) = self.outstanding.iter().position(|&r| r == repair) {
+                    self.outstanding.remove(place);
+                }
+                faults::mend(self.setup.faults, repair, &self.world)
+            }
         }
     }
 
@@ -345,6 +356,7 @@ impl<P: Protocol> Simulator<P> {
         if let Some((_, repair)) = struck {
             let at_us = self.now.time_us + self.mishap_interval();
             self.agenda.plan(at_us, Planned::Repair(repair));
+            self.outstanding.push(repair);
         }
         self.plan_fault();
         struck.map(|(choice, _)| choice)

@@ -9,6 +9,7 @@ impl<P: Protocol> World<P> {
     /// Applies a choice and adds what happened to `events`, or changes nothing and says why.
     pub fn apply(&mut self, choice: Choice, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
         let before = events.len();
+        self.taken = None;
         match choice {
             Choice::Deliver(id) => self.deliver(id, events)?,
             Choice::Drop(id) => self.lose(id, events)?,

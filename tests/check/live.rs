@@ -178,6 +178,7 @@ fn live_is_never_wrong_when_little_is_kept() {
         };
         let limits = Limits {
             values: 4 + (i % 3) as u32,
+            ..Limits::default()
         };
         follow(&history(&mut random, shape), limits, false, &mut count);
     }

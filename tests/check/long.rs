@@ -76,7 +76,13 @@ fn a_stale_read_after_100_000_operations_is_caught() {
     assert!(events.iter().filter(returned).count() > 60_000);
     // The less is kept, the sooner only the newest of the forgotten values are told apart.
     for (values, back) in [(64, 700), (1024, 20_000)] {
-        let mut judge = Judge::new(CLUSTER, Limits { values });
+        let mut judge = Judge::new(
+            CLUSTER,
+            Limits {
+                values,
+                ..Limits::default()
+            },
+        );
         let end = play(&mut judge, &events, values as usize);
         println!(
             "of {} events, {} values kept of {values}",
@@ -130,7 +136,13 @@ fn stale_value(events: &Events, back: usize) -> u64 {
 #[test]
 fn nothing_false_is_said_when_hardly_anything_is_kept() {
     for values in [4, 8, 16] {
-        let mut judge = Judge::new(CLUSTER, Limits { values });
+        let mut judge = Judge::new(
+            CLUSTER,
+            Limits {
+                values,
+                ..Limits::default()
+            },
+        );
         play(&mut judge, &good_history(12, 40_000, 100), values as usize);
         assert!(
             three(&judge)
@@ -152,7 +164,13 @@ fn most_of_a_long_history_is_not_kept() {
 #[test]
 fn an_operation_pending_for_hours_is_left_out_and_this_is_said() {
     let events = good_history(7, 30_000, 0);
-    let mut judge = Judge::new(CLUSTER, Limits { values: 64 });
+    let mut judge = Judge::new(
+        CLUSTER,
+        Limits {
+            values: 64,
+            ..Limits::default()
+        },
+    );
     let start = Moment {
         step: 0,
         time_us: 312_000_000,
@@ -171,7 +189,13 @@ fn an_operation_pending_for_hours_is_left_out_and_this_is_said() {
 
 #[test]
 fn a_write_pending_for_hours_may_still_be_read() {
-    let mut judge = Judge::new(CLUSTER, Limits { values: 64 });
+    let mut judge = Judge::new(
+        CLUSTER,
+        Limits {
+            values: 64,
+            ..Limits::default()
+        },
+    );
     let write = OpId {
         client: ClientId(u32::MAX),
         seq: 9,

@@ -108,7 +108,7 @@ fn a_refusal_says_where_and_why() {
         "{protocol}"
     );
     let huge = " ".repeat(run::MAX_BYTES + 1);
-    assert!(refusal(&huge).contains("at most 4194304 are read"));
+    assert!(refusal(&huge).contains("at most 16777216 are read"));
     let bad = Run::from_fragment(&huge).expect_err("refused");
     one_sentence(&bad);
 }

@@ -18,7 +18,7 @@ use quorate::world::Memory;
 pub const SEEDS: u64 = 1_000;
 
 /// What [`fold`] gives, natively and in the browser.
-pub const PINNED: u64 = 0x997d_ea80_9bbe_3c01;
+pub const PINNED: u64 = 0x10ad_efa2_f18a_c95f;
 
 /// All that the runs did and all that was said of them, in one number.
 pub fn fold() -> u64 {

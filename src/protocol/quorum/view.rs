@@ -1,6 +1,6 @@
 //! How the quorum register shows itself to people.
 
-use super::{Msg, Node, Phase, Quorum, ReadRule, Running};
+use super::{Msg, Node, Phase, Quorum, ReadRule, Running, WriteRule};
 use crate::protocol::{
     Call, MessageView, NodeId, NodeSet, NodeView, Register, Ring, Shape, Value, Warning,
 };
@@ -131,10 +131,13 @@ pub(super) fn warnings(protocol: &Quorum) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let nodes = protocol.cluster.nodes;
     let (r, w) = (protocol.read_quorum, protocol.write_quorum);
-    let queries = protocol.read != ReadRule::Local;
-    if queries && r + w <= nodes {
-        let stored = NodeSet::first(w);
-        let asked: NodeSet = (nodes - r..nodes).map(NodeId).collect();
+    let queries = protocol.read != ReadRule::Local || protocol.write == WriteRule::TwoPhase;
+    // A node asks itself and stores at itself too, also where that does not count.
+    let own = u8::from(!protocol.own_counts);
+    let (asks, stores) = (r + own, w + own);
+    if queries && asks + stores <= nodes {
+        let stored = NodeSet::first(stores);
+        let asked: NodeSet = (nodes - asks..nodes).map(NodeId).collect();
         warnings.push(Warning {
             words: format!(
                 "R = {r} and W = {w} do not intersect: {stored} can store a value while {asked} \

@@ -49,9 +49,10 @@ impl<P: Protocol> Session for Player<P> {
     }
 
     fn step(&mut self) -> bool {
-        for _ in 0..MAX_IDLE {
+        for idle in 0..MAX_IDLE {
             match self.turn(u64::MAX) {
                 Turned::Nothing => return false,
+                Turned::Idle if idle >= PATIENCE && !self.live.sim.has_prospects() => return false,
                 Turned::Idle => {}
                 Turned::Event => return true,
             }
@@ -87,6 +88,13 @@ impl<P: Protocol> Session for Player<P> {
                 return true;
             }
             if self.turn(u64::MAX) == Turned::Nothing {
+                let short = format!(
+                    "The run stops at {}: nothing happens any more before step {}, where it was \
+                     to end.",
+                    self.now(),
+                    to.step
+                );
+                self.broken.get_or_insert(short);
                 return true;
             }
         }
@@ -111,7 +119,7 @@ impl<P: Protocol> Session for Player<P> {
             )));
         }
         let left_behind = self.frontier.step > at.step || place < self.acts.len();
-        let old = left_behind.then(|| self.run_until(self.frontier()));
+        let old = left_behind.then(|| self.whole());
         self.carry_out(deed)?;
         self.acts.truncate(place);
         self.acts.push(Act { at, deed });
@@ -224,7 +232,7 @@ impl<P: Protocol> Session for Player<P> {
 
     fn forgotten(&self) -> Option<String> {
         let record = &self.record;
-        (record.horizon > Moment::default()).then(|| {
+        let shown = (record.horizon > Moment::default()).then(|| {
             format!(
                 "What came before {} is forgotten: {} operations and {} log lines. The verdicts \
                  count them.",
@@ -232,7 +240,10 @@ impl<P: Protocol> Session for Player<P> {
                 record.forgotten_operations,
                 record.forgotten_lines
             )
-        })
+        });
+        let judged = self.live.judge.forgotten();
+        let words: Vec<_> = shown.into_iter().chain(judged).collect();
+        (!words.is_empty()).then(|| words.join(" "))
     }
 
     fn totals(&self) -> Totals {
@@ -244,7 +255,7 @@ impl<P: Protocol> Session for Player<P> {
     }
 
     fn branch(&self) -> Run {
-        self.run_until(self.frontier())
+        self.whole()
     }
 
     fn broken(&self) -> Option<String> {

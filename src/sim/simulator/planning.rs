@@ -48,7 +48,7 @@ impl<P: Protocol> Simulator<P> {
         let lost = loss > 0 && self.delays.chance(loss);
         let arrival = Arrival { id, sent_us, lost };
         let Some(delay_us) = delay_us(delay, &mut self.delays) else {
-            return self.parked.push(arrival);
+            return self.parked.push((sent_us, arrival));
         };
         let mut at_us = sent_us + delay_us;
         if network.fifo {
@@ -88,7 +88,7 @@ impl<P: Protocol> Simulator<P> {
                 Planned::Arrival(arrival) => match self.world.way(arrival.id) {
                     None => false,
                     Some(Way::Waits) => {
-                        self.parked.push(arrival);
+                        self.parked.push((due.at_us, arrival));
                         false
                     }
                     Some(_) => true,
@@ -98,10 +98,10 @@ impl<P: Protocol> Simulator<P> {
                     node,
                     timer,
                     generation,
-                } => self.settle_timer(node, timer, generation),
+                } => self.settle_timer(due.at_us, node, timer, generation),
                 Planned::Request { epoch } => self.workload.on && epoch == self.workload.epoch,
                 Planned::Fault { epoch } => self.faults.on && epoch == self.faults.epoch,
-                Planned::Repair(_) => true,
+                Planned::Repair(repair) => self.outstanding.contains(&repair),
             };
             if keep {
                 return;
@@ -111,12 +111,12 @@ impl<P: Protocol> Simulator<P> {
     }
 
     /// A frozen node's timer goes off when it has thawed.
-    fn settle_timer(&mut self, node: NodeId, timer: TimerId, generation: u32) -> bool {
+    fn settle_timer(&mut self, at_us: u64, node: NodeId, timer: TimerId, generation: u32) -> bool {
         let set = self.world.has_set(node, timer);
         let current = set && self.generations[timer_place(node, timer)] == generation;
         let frozen = self.world.status(node) == NodeStatus::Paused;
         if current && frozen {
-            self.stopped.push((node, timer, generation));
+            self.stopped.push((at_us, node, timer, generation));
         }
         current && !frozen
     }
@@ -125,26 +125,26 @@ impl<P: Protocol> Simulator<P> {
     /// of thawed nodes go off that were due meanwhile. Messages that wait for a person stay.
     pub(super) fn unpark(&mut self) {
         let parked = std::mem::take(&mut self.parked);
-        for arrival in parked {
+        for (at_us, arrival) in parked {
             let waits = self.by_hand(arrival.id);
             match self.world.way(arrival.id) {
                 None => {}
-                Some(way) if waits || way == Way::Waits => self.parked.push(arrival),
+                Some(way) if waits || way == Way::Waits => self.parked.push((at_us, arrival)),
                 Some(_) => self
                     .agenda
-                    .plan(self.now.time_us, Planned::Arrival(arrival)),
+                    .plan(at_us.max(self.now.time_us), Planned::Arrival(arrival)),
             }
         }
-        for (node, timer, generation) in std::mem::take(&mut self.stopped) {
+        for (at_us, node, timer, generation) in std::mem::take(&mut self.stopped) {
             if self.world.status(node) == NodeStatus::Paused {
-                self.stopped.push((node, timer, generation));
+                self.stopped.push((at_us, node, timer, generation));
             } else {
                 let timer = Planned::Timer {
                     node,
                     timer,
                     generation,
                 };
-                self.agenda.plan(self.now.time_us, timer);
+                self.agenda.plan(at_us.max(self.now.time_us), timer);
             }
         }
     }

@@ -26,7 +26,8 @@ pub struct Verdict {
 pub enum Status {
     /// It holds of everything seen.
     Holds,
-    /// It does not, and this is why. Once violated, a guarantee stays violated.
+    /// It does not, and this is why. Validity, Ordering and Linearizable stay violated; Termination
+    /// may be kept after all, when what it gave up on returns or its node crashes.
     Violated(Explanation),
     /// Operations wait for something that a person, or the network, can bring back.
     Blocked(Phrase),

@@ -17,7 +17,9 @@
 //! - The loop counts every ACK that comes while the timer runs, a late one of an earlier write or
 //!   a second copy included: `ack_count += 1` looks at nothing but the message type.
 //! - A proposal from another node is taken and answered even while the own write waits ("there
-//!   will still be an order of commits"); only client requests are buffered, reads too.
+//!   will still be an order of commits"); only client requests are buffered, reads too. A note
+//!   of the seed would have reads run beside the own write ("not to use Mutex"); here a node
+//!   serves one request at a time, so a read waits for that write and returns the copy it left.
 //! - The register is on stable storage; the write under way is not. A write that failed may have
 //!   taken effect: other nodes hold its value, and nobody takes it back.
 

@@ -114,10 +114,17 @@ fn help(props: &DialogsProps) -> Html {
                     <dt>{ shape_name(*shape) }</dt>
                     <dd>{ *meaning }</dd>
                 }
-                <dt>{ "ring" }</dt>
-                <dd>{ "replies so far, toward the quorum" }</dd>
-                <dt>{ "colour" }</dt>
-                <dd>{ "the value" }</dd>
+                for (sign, meaning) in SIGNS {
+                    <dt>{ sign }</dt>
+                    <dd>{ meaning }</dd>
+                }
+            </dl>
+            <h3>{ "What the words mean" }</h3>
+            <dl>
+                for (word, meaning) in WORDS {
+                    <dt>{ word }</dt>
+                    <dd>{ meaning }</dd>
+                }
             </dl>
             <h3>{ "Keyboard" }</h3>
             <table class="shortcuts">
@@ -142,6 +149,64 @@ fn help(props: &DialogsProps) -> Html {
         </div>
     }
 }
+
+/// The signs that no protocol has to explain.
+const SIGNS: [(&str, &str); 6] = [
+    (
+        "ring",
+        "replies so far; the small mark is where the quorum is full",
+    ),
+    (
+        "colour and bars",
+        "the value a node holds, or a message carries",
+    ),
+    ("chips", "requests that wait at a node, in order"),
+    (
+        "diamond",
+        "a moment at which the operation can be said to have happened",
+    ),
+    (
+        "red frame",
+        "an operation, or its node, that a broken guarantee is about",
+    ),
+    ("red dashes", "nodes that are cut off"),
+];
+
+/// The words of the field that the page uses.
+const WORDS: [(&str, &str); 8] = [
+    (
+        "Termination",
+        "every operation at a node that does not crash completes",
+    ),
+    (
+        "Validity",
+        "a read returns the last value written, or one being written",
+    ),
+    (
+        "Ordering",
+        "once a value has been read, nobody reads an older one",
+    ),
+    (
+        "Linearizable",
+        "all operations fit one order that respects real time",
+    ),
+    (
+        "quorum",
+        "so many replies that any two quorums share a node, such as a majority",
+    ),
+    (
+        "tag",
+        "a value’s place in the order of writes: 3·A is the third, written by A",
+    ),
+    (
+        "write-back",
+        "a read stores what it is about to return at a quorum first",
+    ),
+    (
+        "branch",
+        "what became of a run after going back and acting differently",
+    ),
+];
 
 fn shape_name(shape: Shape) -> &'static str {
     match shape {

@@ -158,11 +158,6 @@ impl<P: Protocol> Simulator<P> {
         Value(self.next_value)
     }
 
-    /// How many operations the workload has issued.
-    pub fn issued(&self) -> u32 {
-        self.issued
-    }
-
     /// Whether the workload has issued all the operations it was to.
     pub fn workload_ended(&self) -> bool {
         self.setup

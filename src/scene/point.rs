@@ -73,11 +73,13 @@ impl Point {
 
 /// A coordinate for an SVG attribute: one decimal, no trailing zero, no negative zero.
 pub fn num(value: f64) -> String {
-    let tenths = (value * 10.0).round() / 10.0;
-    if tenths == 0.0 {
-        "0".to_owned()
-    } else {
-        format!("{tenths}")
+    // In integers: a frame writes hundreds of these, and formatting a float takes far longer.
+    let tenths = (value * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+    match tenth {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{tenth}"),
     }
 }
 

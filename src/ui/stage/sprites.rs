@@ -56,7 +56,10 @@ impl Sprites {
 
     /// Says which way each message goes; shown at the next frame, or at [`Sprites::draw`].
     pub fn plan(&self, journeys: Vec<Journey>) {
-        *self.0.journeys.borrow_mut() = journeys.into_iter().map(|j| (j.id, j)).collect();
+        let mut planned = self.0.journeys.borrow_mut();
+        planned.clear();
+        // Not collected, which would sort what is sorted as it is inserted.
+        planned.extend(journeys.into_iter().map(|j| (j.id, j)));
         self.0.stale.set(true);
     }
 

@@ -4,7 +4,7 @@ use super::page::{GROWN, Page, element_id};
 use crate::history::Operation;
 use crate::protocol::OpId;
 use crate::run::Span;
-use crate::scene::point::num;
+use crate::scene::point::{fixed, num};
 use crate::scene::timeline::{Frame, Row, Window};
 use crate::ui::{Action, Selection};
 use std::rc::Rc;
@@ -79,7 +79,10 @@ pub fn Lanes(props: &LanesProps) -> Html {
     } else {
         ("listbox", "0")
     };
-    let slide = format!("translate({:.2} 0)", -props.window.x(page.start_us).abs());
+    let slide = format!(
+        "translate({} 0)",
+        fixed(-props.window.x(page.start_us).abs(), 2)
+    );
     html! {
         <g class="operations" {role} tabindex={tab} aria-label="Operations"
             aria-activedescendant={shown_active.map(element_id)} {onfocus} {onblur} {onkeydown}>

@@ -275,6 +275,33 @@ fn stepping_ends_when_nothing_can_happen_though_requests_keep_coming() {
 }
 
 #[test]
+fn requests_in_vain_do_not_use_up_what_one_can_go_back_to() {
+    let mut setup = rush();
+    setup.cluster.nodes = 3;
+    let mut session = session(&setup);
+    session.play(500_000, u32::MAX);
+    for node in [A, B, C] {
+        choose(session.as_mut(), Choice::Crash(node));
+    }
+    let crashed = session.now();
+    while !session.play(120_000_000, 100_000) {}
+    assert!(session.now().step > crashed.step + 2 * MAX_LOG as u64);
+    assert_eq!(session.horizon(), Moment::default());
+    assert_eq!(session.forgotten(), None);
+    // Any time among them can be gone to, forth and back.
+    for time_us in [90_123_456, 7_000_000, 400_000, 60_000_001] {
+        let to = session.moment_at(time_us);
+        while !session.seek(to, 1_000) {}
+        assert_eq!(session.now().time_us, time_us);
+        let same = replayed(&session.run());
+        assert_eq!((same.now(), same.chain()), (session.now(), session.chain()));
+    }
+    while !session.seek(session.frontier(), 100_000) {}
+    assert!(session.step_back());
+    assert!(session.now().step < crashed.step + 100);
+}
+
+#[test]
 fn by_hand_messages_and_timers_wait_for_a_person() {
     let mut setup = quiet(3);
     setup.network.delay = Delay::ByHand;

@@ -118,7 +118,7 @@ mod tests {
                     plain.retain(|value: &Value, _| value.0 % 7 != n % 7);
                 }
                 _ => {
-                    let settled = n % 2 == 0;
+                    let settled = n.is_multiple_of(2);
                     let cluster = Cluster {
                         settled,
                         ..Cluster::new(value)
@@ -130,10 +130,7 @@ mod tests {
             assert_eq!(clusters.len(), plain.len());
             assert!(clusters.iter().eq(plain.values()));
             assert_eq!(clusters.get(value), plain.get(&value));
-            assert_eq!(
-                clusters.get_mut(value).copied(),
-                plain.get(&value).copied()
-            );
+            assert_eq!(clusters.get_mut(value).copied(), plain.get(&value).copied());
         }
     }
 

@@ -153,6 +153,11 @@ impl Termination {
         rejoined.step <= op.since.step && !self.network.holds_message_of(op.node)
     }
 
+    /// Whether it is violated for good.
+    pub fn is_violated(&self) -> bool {
+        self.violated.is_some()
+    }
+
     fn violate(&mut self, why: Explanation, summary: String) -> bool {
         let first = self.violated.is_none();
         if first {

@@ -302,6 +302,47 @@ fn requests_in_vain_do_not_use_up_what_one_can_go_back_to() {
 }
 
 #[test]
+fn a_value_is_refused_when_no_new_one_could_follow() {
+    let mut session = session(&quiet(3));
+    let write = |value| Call::Write {
+        key: Key(0),
+        value: Value(value),
+    };
+    for value in [u64::MAX, run::MAX_VALUE + 1] {
+        let choice = session.invoke(A, write(value));
+        let refused = session.act(Deed::Choose(choice)).expect_err("too large");
+        assert!(refused.to_string().contains("too large"), "{refused}");
+    }
+    assert_eq!(session.now(), Moment::default());
+    ask(session.as_mut(), A, write(run::MAX_VALUE));
+    assert_eq!(session.fresh_value(), Value(run::MAX_VALUE + 1));
+}
+
+#[test]
+fn a_run_ends_where_it_could_not_be_opened_again() {
+    let mut setup = quiet(3);
+    setup.network.delay = Delay::Fixed { ms: 3_000_000 };
+    let mut session = session(&setup);
+    let limit = |session: &dyn Session| session.snapshot().limit;
+    while !session.play(run::MAX_TIME_US - 1_000_000, 100_000) {}
+    assert_eq!(limit(session.as_ref()), None);
+    ask(session.as_mut(), A, READ);
+    // The messages would arrive later.
+    assert!(session.play(run::MAX_TIME_US + 9_000_000_000, 100_000));
+    assert_eq!(session.now().time_us, run::MAX_TIME_US);
+    let said = limit(session.as_ref()).expect("the end is said");
+    assert!(said.contains("30 days"), "{said}");
+    let step = session.now().step;
+    assert!(!session.step());
+    assert_eq!(session.now().step, step);
+    // One can still act there, and the run opens again.
+    choose(session.as_mut(), Choice::Crash(C));
+    let run = session.run();
+    run.check().expect("it can be read");
+    assert_eq!(replayed(&run).chain(), session.chain());
+}
+
+#[test]
 fn by_hand_messages_and_timers_wait_for_a_person() {
     let mut setup = quiet(3);
     setup.network.delay = Delay::ByHand;

@@ -125,6 +125,10 @@ impl<P: Protocol> Session for Player<P> {
                 "A run holds at most {MAX_ACTS} acts; start a new one."
             )));
         }
+        // An act at the last step would lead past it.
+        if at.step >= MAX_STEPS {
+            return Err(Refused(self.end().unwrap_or_default()));
+        }
         let left_behind = self.frontier.step > at.step || place < self.acts.len();
         let old = left_behind.then(|| self.whole());
         self.carry_out(deed)?;

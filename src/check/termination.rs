@@ -73,13 +73,16 @@ impl Termination {
     }
 
     /// Takes an event in, given the operations pending before it; true when it makes Termination
-    /// violated for good.
+    /// violated for good. An event at a node that the cluster does not have tells nothing.
     pub fn observe(
         &mut self,
         at: Moment,
         event: &Event,
         pending: &BTreeMap<OpId, Pending>,
     ) -> bool {
+        if !self.network.knows_nodes_of(event) {
+            return false;
+        }
         match *event {
             Event::Sent(_) | Event::TimerSet { .. } | Event::TimerFired(..) => false,
             Event::Delivered(message) | Event::Dropped(message, _) => {
@@ -174,8 +177,8 @@ impl Termination {
         pending: impl IntoIterator<Item = &'a Pending>,
     ) -> bool {
         let all = self.network.nodes();
-        let mut pending = pending.into_iter();
-        let Some(op) = pending
+        let mut known = pending.into_iter().filter(|op| all.contains(op.node));
+        let Some(op) = known
             .find(|op| self.idle_us(op, at) > self.stuck_us && self.network.reach(op.node) == all)
         else {
             return false;
@@ -209,6 +212,7 @@ impl Termination {
         let mut live: Vec<&Pending> = pending
             .values()
             .filter(|op| !self.network.is_crashed(op.node))
+            .filter(|op| self.network.nodes().contains(op.node))
             .collect();
         live.sort_by_key(|op| op.start);
         let (status, summary) = self.status(now, &live, &standing);

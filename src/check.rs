@@ -9,6 +9,7 @@
 //! counts as written before everything.
 
 mod cluster;
+mod clusters;
 mod forgotten;
 mod intervals;
 mod judge;

@@ -118,6 +118,18 @@ impl Judge {
         ]
     }
 
+    /// The guarantees that are violated for good.
+    pub fn violated(&self) -> impl Iterator<Item = Claim> {
+        let all = [
+            (self.termination.is_violated(), Claim::Termination),
+            (self.validity.violated.is_some(), Claim::Validity),
+            (self.ordering.violated.is_some(), Claim::Ordering),
+            (self.linearizable.violated.is_some(), Claim::Linearizable),
+        ];
+        let violated = all.into_iter().filter(|(violated, _)| *violated);
+        violated.map(|(_, guarantee)| guarantee)
+    }
+
     /// The operations that have neither returned nor been lost, in order of their names.
     pub fn pending(&self) -> impl Iterator<Item = &Pending> {
         self.pending.values()

@@ -48,6 +48,38 @@ impl Network {
         }
     }
 
+    /// Whether the nodes that the event is about are nodes of the cluster. A history from elsewhere
+    /// may name any.
+    pub fn knows_nodes_of(&self, event: &Event) -> bool {
+        let known = |node: NodeId| self.nodes.contains(node);
+        match *event {
+            Event::Sent(message)
+            | Event::Copied { of: message, .. }
+            | Event::Delivered(message)
+            | Event::Dropped(message, _)
+            | Event::MessageHeld(message)
+            | Event::MessageReleased(message) => known(message.from) && known(message.to),
+            Event::TimerSet { node, .. }
+            | Event::TimerCancelled(node, _)
+            | Event::TimerFired(node, _)
+            | Event::Invoked { node, .. }
+            | Event::Returned { node, .. }
+            | Event::Queued(_, node)
+            | Event::Started(_, node)
+            | Event::Lost(_, node)
+            | Event::Crashed(node)
+            | Event::Restarted(node, _)
+            | Event::Paused(node)
+            | Event::Resumed(node) => known(node),
+            // Of a set of links, those that there are count.
+            Event::Cut(_)
+            | Event::Mended(_)
+            | Event::Held(_)
+            | Event::Released(_)
+            | Event::Healed => true,
+        }
+    }
+
     /// Whether the event changes who can talk with whom.
     pub fn concerns(event: &Event) -> bool {
         matches!(

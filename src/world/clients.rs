@@ -6,11 +6,21 @@ use crate::protocol::{ClientId, OpId};
 ///
 /// A client whose node crashed never hears back and never acts again; it is forgotten, so the list
 /// stays as short as the number of operations outstanding at any one time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Clients {
     known: Vec<Client>,
-    /// The identity of the next client that appears.
-    next: u32,
+    /// The identities that no client has had, as sorted intervals, ends included. Usually one: the
+    /// workload takes them in order, but an act may name any.
+    unused: Vec<(u32, u32)>,
+}
+
+impl Default for Clients {
+    fn default() -> Self {
+        Clients {
+            known: Vec::new(),
+            unused: vec![(0, u32::MAX)],
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -21,33 +31,35 @@ struct Client {
 }
 
 impl Clients {
-    /// The first client that is free, or else one that has not appeared yet.
+    /// The first client that is free, or else one that has not appeared yet: the one after all
+    /// that have.
     pub fn free(&self) -> ClientId {
-        self.known
-            .iter()
-            .find(|c| !c.busy)
-            .map_or(ClientId(self.next), |c| c.id)
+        let idle = self.known.iter().find(|c| !c.busy).map(|c| c.id);
+        let unused = || self.unused.last().map_or(0, |&(first, _)| first);
+        idle.unwrap_or_else(|| ClientId(unused()))
     }
 
-    /// Whether the client may issue an operation: it is free, or the next to appear.
+    /// Whether the client may issue an operation: it is free, or has not appeared yet.
     pub fn may_act(&self, id: ClientId) -> bool {
-        match self.known.binary_search_by_key(&id, |c| c.id) {
+        match self.place(id) {
             Ok(place) => !self.known[place].busy,
-            Err(_) => id.0 == self.next,
+            Err(_) => self.gap(id).is_some(),
         }
     }
 
     /// The client issues its next operation.
     pub fn issue(&mut self, id: ClientId) -> OpId {
-        if id.0 == self.next {
-            self.next += 1;
-            self.known.push(Client {
+        let place = self.place(id).unwrap_or_else(|place| {
+            self.appear(id);
+            let client = Client {
                 id,
                 next_seq: 0,
                 busy: false,
-            });
-        }
-        let client = self.get(id).expect("may_act was asked first");
+            };
+            self.known.insert(place, client);
+            place
+        });
+        let client = &mut self.known[place];
         let op = OpId {
             client: id,
             seq: client.next_seq,
@@ -57,10 +69,26 @@ impl Clients {
         op
     }
 
+    /// The interval of unused identities in which this one is.
+    fn gap(&self, id: ClientId) -> Option<usize> {
+        let gap = self.unused.partition_point(|&(_, last)| last < id.0);
+        let &(first, _) = self.unused.get(gap)?;
+        (first <= id.0).then_some(gap)
+    }
+
+    fn appear(&mut self, id: ClientId) {
+        let gap = self.gap(id).expect("may_act was asked first");
+        let (first, last) = self.unused[gap];
+        let below = (first < id.0).then(|| (first, id.0 - 1));
+        let above = (id.0 < last).then(|| (id.0 + 1, last));
+        self.unused
+            .splice(gap..=gap, below.into_iter().chain(above));
+    }
+
     /// The client's operation returned.
     pub fn answered(&mut self, op: OpId) {
-        if let Some(client) = self.get(op.client) {
-            client.busy = false;
+        if let Ok(place) = self.place(op.client) {
+            self.known[place].busy = false;
         }
     }
 
@@ -69,8 +97,44 @@ impl Clients {
         self.known.retain(|c| c.id != op.client);
     }
 
-    fn get(&mut self, id: ClientId) -> Option<&mut Client> {
-        let place = self.known.binary_search_by_key(&id, |c| c.id).ok()?;
-        Some(&mut self.known[place])
+    fn place(&self, id: ClientId) -> Result<usize, usize> {
+        self.known.binary_search_by_key(&id, |c| c.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_client_that_has_not_appeared_may_ask_and_none_that_is_lost() {
+        let mut clients = Clients::default();
+        for id in [7, 0, u32::MAX, 6, 1].map(ClientId) {
+            assert!(clients.may_act(id));
+            assert_eq!(clients.issue(id).seq, 0);
+            assert!(!clients.may_act(id), "it is busy");
+        }
+        assert_eq!(clients.free(), ClientId(8), "after those that appeared");
+        let again = OpId {
+            client: ClientId(7),
+            seq: 0,
+        };
+        clients.answered(again);
+        assert_eq!(clients.free(), ClientId(7));
+        assert_eq!(clients.issue(ClientId(7)).seq, 1);
+        clients.lost(again);
+        assert!(!clients.may_act(ClientId(7)), "it never acts again");
+        assert!(clients.may_act(ClientId(5)));
+    }
+
+    #[test]
+    fn one_after_the_other_is_kept_as_one_interval() {
+        let mut clients = Clients::default();
+        for n in 0..100 {
+            let client = clients.free();
+            assert_eq!(client, ClientId(n));
+            clients.issue(client);
+        }
+        assert_eq!(clients.unused, [(100, u32::MAX)]);
     }
 }

@@ -11,6 +11,7 @@ mod desk;
 mod dialogs;
 mod driver;
 mod files;
+mod focus;
 mod guarantees;
 mod header;
 mod icons;

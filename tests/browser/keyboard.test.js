@@ -28,6 +28,10 @@ async function tabTo(page, locator, most = 120) {
   assert.fail(`${locator} is not within ${most} stops`);
 }
 
+/** Waits until what has the focus is named so. */
+const focusOn = (page, name) =>
+  eventually(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.tagName), (it) => name.test(it));
+
 async function press(page, ...keys) {
   for (const key of keys) await page.keyboard.press(key);
 }
@@ -121,6 +125,26 @@ test("the arrows go from message to message, and Enter selects one", async () =>
   await tabTo(page, button(region, "Deliver now"));
   await press(page, "Enter");
   await eventually(async () => (await flying(page)).some((m) => m.startsWith("D to A, reply")), true);
+  await close();
+});
+
+test("after a message has been delivered or dropped by keyboard, the focus is at the next one", async () => {
+  const { page, close } = await stand(browser, server, BY_HAND);
+  await press(page, "1", "w");
+  await tabTo(page, button(inspector(page), "All nodes"));
+  await press(page, "Enter");
+  await tabTo(page, button(inspector(page), "Deliver query A to B"));
+  await press(page, "Enter");
+  await focusOn(page, /^Deliver query A to C$/);
+  await tabTo(page, button(inspector(page), "Drop query A to D"));
+  await press(page, "Enter");
+  await focusOn(page, /^Drop query A to E$/);
+
+  await tabTo(page, button(inspector(page), "A→E query ?"));
+  await press(page, "Enter");
+  await tabTo(page, button(inspector(page), "Drop"));
+  await press(page, "Enter");
+  await focusOn(page, /^Messages in flight$/);
   await close();
 });
 

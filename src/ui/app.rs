@@ -119,7 +119,7 @@ fn time_area(page: &Page, on: &Callback<Action>) -> Html {
             <Transport now={page.snapshot.now} frontier={page.frontier} playing={page.playing}
                 behind={page.behind} seek={page.seek} speed={page.settings.speed}
                 seed={page.bill.setup.seed} totals={page.facts.totals}
-                branches={page.branches.clone()} on={on.clone()} />
+                branches={page.branches.clone()} present={page.present} on={on.clone()} />
             <div class="timeline-hold">
                 <Timeline operations={page.operations.rc()} spans={page.spans.rc()}
                     nodes={page.bill.setup.cluster.nodes} now={page.snapshot.now} frontier={page.frontier}

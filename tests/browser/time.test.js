@@ -75,6 +75,7 @@ test("acting in the past begins a branch, and the first one is returned to as it
   await toast(page).getByText("A new branch begins here; the one before is kept.").waitFor();
   const listed = await branches(page).locator("option").allInnerTexts();
   assert.equal(listed.length, 2);
+  assert.equal(listed[0], "Branch 2 · on stage");
   assert.match(listed[1], /^Branch 1 · \d+\.\d\d s · no acts$/);
   await step(page, 10);
   const [other, others] = [await scene(page), await operations(page)];
@@ -85,11 +86,15 @@ test("acting in the past begins a branch, and the first one is returned to as it
   await eventually(() => scene(page), end);
   assert.deepEqual(await operations(page), all);
   const now = await branches(page).locator("option").allInnerTexts();
+  assert.equal(now[0], "Branch 1 · on stage");
   assert.match(now[1], /^Branch 2 · .* · 1 act$/);
 
   await branches(page).selectOption({ label: now[1] });
   await eventually(() => scene(page), other);
   assert.deepEqual(await operations(page), others);
+  // However often one goes back and forth, a branch keeps its number.
+  const then = await branches(page).locator("option").allInnerTexts();
+  assert.deepEqual([then[0], then[1]], ["Branch 2 · on stage", listed[1]]);
   await close();
 });
 

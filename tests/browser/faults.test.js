@@ -34,6 +34,20 @@ test("two of five nodes crash and a write still gathers its quorum", async () =>
   await close();
 });
 
+test("a node that crashes at work says so, and no longer what it waits for", async () => {
+  const { page, close } = await stand(browser, server, QUIET);
+  await crash(page, "E");
+  await write(page, "A", 7);
+  await inspector(page).getByText("1 of 3 (A), waits for B, C or D (E has crashed)").waitFor();
+  await inspector(page).getByText("still needed").waitFor();
+  await crash(page, "A");
+  await inspector(page).getByText("takes in nothing and answers nobody").waitFor();
+  assert.doesNotMatch(await inspector(page).innerText(), /waits for|still needed/);
+  await order(page, "B", "Freeze");
+  await inspector(page).getByText("takes in nothing until it thaws").waitFor();
+  await close();
+});
+
 test("with a majority crashed a write waits, and Termination says for whom", async () => {
   const { page, close } = await stand(browser, server, QUIET);
   for (const name of ["C", "D", "E"]) await crash(page, name);

@@ -37,7 +37,7 @@ pub struct StageProps {
     /// Which register is shown large.
     #[prop_or_default]
     pub shown: Key,
-    /// Two groups of nodes to outline, such as two quorums that miss each other.
+    /// A write quorum and a read quorum that miss each other, to outline.
     #[prop_or_default]
     pub groups: Option<(NodeSet, NodeSet)>,
     /// Nodes to mark, such as those a violation is about.

@@ -114,6 +114,13 @@ test("the third suggestion leads to a violation and says what happened", async (
   await close();
 });
 
+test("two quorums that miss each other are outlined, the one that stores and the one that answers", async () => {
+  const { page, close } = await stand(browser, server, { ...BUSY, switches: { ...BUSY.switches, r: "2", w: "2" } });
+  await page.locator(".quorum.one").getByText("write quorum (W)").waitFor();
+  await page.locator(".quorum.other").getByText("read quorum (R)").waitFor();
+  await close();
+});
+
 test("a run that does not pause by itself plays on through a violation", async () => {
   const { page, close } = await stand(browser, server, SOON, { settings: { speed: 2 } });
   await page.getByRole("checkbox", { name: "Pause when a guarantee breaks" }).uncheck();

@@ -15,7 +15,7 @@ use yew::prelude::*;
 pub struct OutlinesProps {
     /// Groups that are cut off.
     pub islands: Rc<Vec<Outline>>,
-    /// Two groups to outline.
+    /// A write quorum and a read quorum to outline.
     pub groups: Option<(NodeSet, NodeSet)>,
     /// Where things stand.
     pub layout: Rc<Layout>,
@@ -27,10 +27,17 @@ pub fn Outlines(props: &OutlinesProps) -> Html {
     let reach = props.layout.ring_radius() + 8.0;
     let group = |nodes: NodeSet, class: &'static str, words: &'static str, reach: f64| {
         let shape = outline(&props.layout, nodes, reach);
+        // The place is meant for fewer letters: these go on outward.
+        let out = if shape.label.x < props.layout.centre.x {
+            -34.0
+        } else {
+            34.0
+        };
+        let x = (shape.label.x + out).clamp(60.0, props.layout.width - 60.0);
         html! {
             <g {class}>
                 <path d={shape.path} />
-                <text x={num(shape.label.x)} y={num(shape.label.y)} text-anchor="middle">{ words }</text>
+                <text x={num(x)} y={num(shape.label.y)} text-anchor="middle">{ words }</text>
             </g>
         }
     };
@@ -43,8 +50,8 @@ pub fn Outlines(props: &OutlinesProps) -> Html {
                 </g>
             }) }
             if let Some((one, other)) = props.groups {
-                { group(one, "quorum one", "one quorum", reach) }
-                { group(other, "quorum other", "another", reach + 5.0) }
+                { group(one, "quorum one", "write quorum (W)", reach) }
+                { group(other, "quorum other", "read quorum (R)", reach + 5.0) }
             }
         </g>
     }

@@ -59,6 +59,9 @@ test("a doubled message arrives twice and a dropped one never", async () => {
   await row.click();
   await button(inspector(page), "Drop query A to B").click();
   await eventually(toB, 0);
+  await button(inspector(page), "Duplicate query A to C").click();
+  await eventually(() => messages(page).count(), 4);
+  await button(inspector(page), "Drop query A to C").first().click();
   assert.equal(await messages(page).count(), 3);
   await close();
 });

@@ -163,6 +163,7 @@ fn row(props: &InspectorProps, message: &MessageOnStage) -> Html {
                     { small(Icon::Hold, "Hold", Choice::HoldMessage(id)) }
                 }
                 { small(Icon::Close, "Drop", Choice::Drop(id)) }
+                { small(Icon::Double, "Duplicate", Choice::Duplicate(id)) }
             </span>
         </li>
     }

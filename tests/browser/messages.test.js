@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, serve } from "./harness.js";
-import { BY_HAND, QUIET, button, clickMiddle, eventually, flying, inspector, messages, said, stand, step, stepUntil, write } from "./page.js";
+import { BY_HAND, QUIET, button, clickMiddle, eventually, flying, inspector, messages, order, said, stand, step, stepUntil, toast, write } from "./page.js";
 
 let browser;
 let server;
@@ -81,8 +81,23 @@ test("by hand, nothing moves until somebody lets it, and a write goes message by
   for (const name of ["B", "C"]) {
     await deliver(`store A to ${name}`);
     assert.match(await said(page, name), /x holds 7, tag 1·A/);
+    await button(inspector(page), `${name}→A ack`).waitFor();
     await deliver(`ack ${name} to A`);
   }
   assert.match(await said(page, "A"), /x holds 7, tag 1·A; idle/);
+  await close();
+});
+
+test("what cannot be delivered is called by what it is, and the log names no clients", async () => {
+  const { page, close } = await stand(browser, server, BY_HAND);
+  await order(page, "B", "Isolate");
+  await write(page, "A", 7);
+  await button(inspector(page), "All nodes").click();
+  await button(inspector(page), "Deliver query A to B").click();
+  await toast(page).getByText("The query from A to B cannot arrive: the link is cut.").waitFor();
+  await page.getByRole("tab", { name: "Log" }).click();
+  await page.getByText("A is asked to write 7 to x").waitFor();
+  await page.getByText("A begins the write of 7 to x").waitFor();
+  assert.doesNotMatch(await page.getByRole("log").innerText(), /client/);
   await close();
 });

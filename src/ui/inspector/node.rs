@@ -103,7 +103,7 @@ fn standstill(status: NodeStatus) -> Html {
 fn operation_link(props: &InspectorProps, op: crate::protocol::OpId) -> Html {
     let words = match props.operation(op) {
         Some(operation) => call(operation.call, props.keys()),
-        None => show(format!("operation {op}")),
+        None => show("an earlier operation"),
     };
     props.go(words, Selection::Operation(op))
 }

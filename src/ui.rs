@@ -36,6 +36,7 @@ mod toast;
 mod toolbar;
 mod transport;
 mod words;
+mod zoom;
 
 pub use action::{Action, Dialog, Selection, Setting, Tab, Tool};
 pub use app::App;

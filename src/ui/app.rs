@@ -17,6 +17,7 @@ use super::toast::Toasts;
 use super::toolbar::Toolbar;
 use super::transport::Transport;
 use super::words::{send, show};
+use super::zoom::Zoom;
 use crate::sim::Setup;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -125,6 +126,7 @@ fn time_area(page: &Page, on: &Callback<Action>) -> Html {
                     nodes={page.bill.setup.cluster.nodes} now={page.snapshot.now} frontier={page.frontier}
                     horizon={page.horizon} scroll_us={page.window.from_us} scale={page.window.scale}
                     selection={page.selection} violations={page.marked.rc()} on_action={on.clone()} />
+                <Zoom on={on.clone()} />
             </div>
         </section>
     }

@@ -47,6 +47,12 @@ pub enum Icon {
     Share,
     /// A triangle: beware.
     Warning,
+    /// A plus: closer.
+    More,
+    /// A minus: farther away.
+    Less,
+    /// Arrows to both sides: all of it.
+    Fit,
 }
 
 impl Icon {
@@ -74,6 +80,9 @@ impl Icon {
             Icon::Go => "M3 8h9M8.5 4.5L12 8l-3.5 3.5",
             Icon::Double => "M2.5 2.5h7v7h-7zM6.5 12v1.5h7v-7H12",
             Icon::Share => "M8 9.5v-7M5.3 5 8 2.3 10.7 5M4 8v5.2h8V8",
+            Icon::More => "M8 3.5v9M3.5 8h9",
+            Icon::Less => "M3.5 8h9",
+            Icon::Fit => "M2.5 3v10M13.5 3v10M5 8h6M6.6 6 4.8 8l1.8 2M9.4 6l1.8 2-1.8 2",
             Icon::Warning => "M8 2.8 14 13H2zM8 6.8v3M8 11.4v.1",
         }
     }

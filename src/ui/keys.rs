@@ -3,6 +3,7 @@
 use super::action::{Action, Dialog, Selection, Setting, Tool};
 use super::page::Page;
 use super::platform::fresh_seed;
+use super::zoom;
 use crate::protocol::{Call, NodeId};
 use crate::run::{Deed, NodeStatus};
 use crate::world::{Choice, Links, Memory};
@@ -54,7 +55,7 @@ const fn named(
 }
 
 /// Every shortcut, in the order of the help dialog.
-pub static SHORTCUTS: [Shortcut; 21] = [
+pub static SHORTCUTS: [Shortcut; 24] = [
     character(&[" "], "Space", "Play or pause", |_, _| {
         Some(Action::TogglePlay)
     }),
@@ -101,6 +102,15 @@ pub static SHORTCUTS: [Shortcut; 21] = [
         partition,
     ),
     character(&["h"], "H", "Heal all links", |_, _| choose(Choice::Heal)),
+    character(&["z"], "Z", "Zoom in on the timeline", |_, _| {
+        Some(Action::ZoomStep { closer: true })
+    }),
+    character(&["x"], "X", "Zoom out on the timeline", |_, _| {
+        Some(Action::ZoomStep { closer: false })
+    }),
+    character(&["0"], "0", "Show the whole run on the timeline", |_, _| {
+        Some(zoom::fit())
+    }),
     character(&["s"], "S", "Copy a link to this moment", |_, _| {
         Some(Action::Share)
     }),

@@ -130,3 +130,30 @@ test("restart plays the same run again, another seed another one", async () => {
   assert.equal(await seed.inputValue(), "77");
   await close();
 });
+
+/** The times that stand on the axis of the timeline, in seconds. */
+const axis = (page) => page.locator(".axis text").evaluateAll((all) => all.map((it) => parseFloat(it.textContent)));
+
+test("the timeline is zoomed by buttons and by keys, in, out and to the whole run", async () => {
+  const { page, close } = await some(120);
+  const span = async () => Math.max(...(await axis(page))) - Math.min(...(await axis(page)));
+  const zoom = page.getByRole("group", { name: "Zoom the timeline" });
+  const first = await span();
+  await button(zoom, "Zoom in").click();
+  const closer = await eventually(span, (it) => it < first);
+  await page.keyboard.press("x");
+  await page.keyboard.press("x");
+  await eventually(span, (it) => it > closer);
+  for (let i = 0; i < 6; i += 1) await button(zoom, "Zoom in").click();
+  await eventually(async () => Math.min(...(await axis(page))) > 0, true);
+  await page.keyboard.press("0");
+  await eventually(async () => Math.min(...(await axis(page))), 0);
+  const end = parseFloat(await clock(page));
+  await eventually(async () => Math.max(...(await axis(page))), (it) => it >= end * 0.9);
+  await button(zoom, "Zoom out").click();
+  await button(zoom, "Show the whole run").click();
+  await eventually(async () => Math.min(...(await axis(page))), 0);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("Zoom in on the timeline").waitFor();
+  await close();
+});

@@ -20,6 +20,7 @@ mod keys;
 mod log;
 mod measure;
 mod motion;
+mod notice;
 mod page;
 mod panic;
 mod platform;

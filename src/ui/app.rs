@@ -6,6 +6,7 @@ use super::dialogs::Dialogs;
 use super::driver::{Latest, use_arrivals, use_keys, use_loop, use_saving, use_settings};
 use super::files;
 use super::header::Header;
+use super::notice;
 use super::page::Page;
 use super::platform::prefers;
 use super::shared::Shared;
@@ -97,6 +98,9 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
                 <Stage snapshot={page.snapshot.rc()} legend={page.bill.info.legend} selection={page.selection}
                     tool={page.tool} shown={page.key} groups={groups} highlight={page.involved}
                     clock={page.clock.clone()} reduced_motion={still} on_action={on.clone()} />
+                if !(still && waiting) {
+                    { notice::view(page, on) }
+                }
             </div>
             if let Some(limit) = &page.snapshot.limit {
                 <p class="limit" role="status">{ limit }</p>

@@ -1,6 +1,7 @@
 //! The keyboard: one table, which the help dialog shows as well.
 
 use super::action::{Action, Dialog, Selection, Setting, Tool};
+use super::notice;
 use super::page::Page;
 use super::platform::fresh_seed;
 use super::zoom;
@@ -55,7 +56,7 @@ const fn named(
 }
 
 /// Every shortcut, in the order of the help dialog.
-pub static SHORTCUTS: [Shortcut; 24] = [
+pub static SHORTCUTS: [Shortcut; 25] = [
     character(&[" "], "Space", "Play or pause", |_, _| {
         Some(Action::TogglePlay)
     }),
@@ -94,6 +95,12 @@ pub static SHORTCUTS: [Shortcut; 24] = [
         "I",
         "Isolate the selected node, or reconnect it",
         isolate,
+    ),
+    character(
+        &["d"],
+        "D",
+        "Deliver the selected message, or the next one",
+        deliver,
     ),
     character(
         &["p"],
@@ -186,6 +193,20 @@ fn freeze(page: &Page, _: &str) -> Option<Action> {
 
 fn isolate(page: &Page, _: &str) -> Option<Action> {
     at(page, |node| choose(isolate_or_reconnect(page, node)))
+}
+
+fn deliver(page: &Page, _: &str) -> Option<Action> {
+    let in_flight = |id| page.snapshot.messages.iter().any(|m| m.id == id);
+    let selected = match page.selection {
+        Selection::Message(id) => Some(id).filter(|&id| in_flight(id)),
+        _ => None,
+    };
+    match selected.or_else(|| notice::next(page)) {
+        Some(id) => choose(Choice::Deliver(id)),
+        None => Some(Action::Say(
+            "No message is in flight that could be delivered.".into(),
+        )),
+    }
 }
 
 fn partition(page: &Page, _: &str) -> Option<Action> {

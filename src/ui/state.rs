@@ -1,6 +1,7 @@
 //! The page's one reducer: an action in, the next page out.
 
 use super::action::{Action, Selection, Setting, Tool};
+use super::notice;
 use super::page::{Page, TimeWindow};
 use super::suggestions;
 use super::zoom;
@@ -172,6 +173,8 @@ impl Page {
         let told = if moved {
             let last = self.desk.borrow().session().log(1).pop();
             last.map(|line| format!("{}: {}", line.at, line.words))
+        } else if forward && notice::all_wait(self) {
+            Some("Nothing moves by itself: messages wait for you to deliver them.".to_string())
         } else if forward {
             Some("Nothing more happens by itself: ask a node for something.".to_string())
         } else {

@@ -102,6 +102,8 @@ test("the partition tool takes nodes one by one, and Escape puts it down", async
   const { page, close } = await stand(browser, server, QUIET);
   await press(page, "p");
   assert.equal(await button(page, "Partition").getAttribute("aria-pressed"), "true");
+  const notice = page.locator(".notice.tool");
+  await notice.getByText("Esc puts the tool down.").waitFor();
   await tabTo(page, node(page, "D"));
   await press(page, "Enter");
   await tabTo(page, node(page, "E"));
@@ -111,6 +113,7 @@ test("the partition tool takes nodes one by one, and Escape puts it down", async
   assert.match(await said(page, "D"), /cut off/);
   await press(page, "Escape");
   assert.equal(await button(page, "Select").getAttribute("aria-pressed"), "true");
+  await notice.waitFor({ state: "detached" });
   await close();
 });
 

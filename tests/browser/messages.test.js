@@ -101,3 +101,19 @@ test("what cannot be delivered is called by what it is, and the log names no cli
   assert.doesNotMatch(await page.getByRole("log").innerText(), /client/);
   await close();
 });
+
+test("by hand, the stage says that messages wait, and D delivers the next", async () => {
+  const { page, close } = await stand(browser, server, BY_HAND);
+  const notice = page.locator(".notice");
+  await notice.getByText("press Space to play").waitFor();
+  await write(page, "A", 7);
+  await notice.getByText("Messages wait for you: click one, or press D to deliver the next.").waitFor();
+  await page.getByRole("tab", { name: "Inspector" }).focus();
+  await page.keyboard.press("d");
+  await eventually(async () => (await flying(page)).filter((m) => m.startsWith("B to A, reply")).length, 1);
+  await button(notice, "Deliver next").click();
+  await eventually(async () => (await flying(page)).filter((m) => m.startsWith("C to A, reply")).length, 1);
+  await step(page);
+  await toast(page).getByText("messages wait for you to deliver them").waitFor();
+  await close();
+});

@@ -157,3 +157,17 @@ test("the timeline is zoomed by buttons and by keys, in, out and to the whole ru
   await page.getByRole("dialog").getByText("Zoom in on the timeline").waitFor();
   await close();
 });
+
+test("another preset after a pause stands at its start, and says how to go on", async () => {
+  const { page, close } = await some(12);
+  const notice = page.locator(".notice");
+  await notice.waitFor({ state: "detached" });
+  const choices = page.getByRole("navigation", { name: "What is on stage" });
+  await choices.getByRole("combobox", { name: "Preset" }).selectOption({ index: 1 });
+  await eventually(() => clock(page), "0.00 s");
+  await notice.getByText("The run stands at its start: press Space to play.").waitFor();
+  await button(notice, "Play").click();
+  await button(time(page), "Pause").waitFor();
+  await notice.waitFor({ state: "detached" });
+  await close();
+});

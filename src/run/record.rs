@@ -3,7 +3,7 @@
 use super::{LogLine, Passage, Span, SpanKind, words};
 use crate::history::{End, Moment, Operation};
 use crate::protocol::{MsgId, NodeId, NodeSet, Protocol};
-use crate::world::{Event, World};
+use crate::world::{Event, Memory, World};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -135,10 +135,18 @@ impl Record {
                     self.open(SpanKind::Crashed, node, at);
                 }
                 Event::Paused(node) => self.open(SpanKind::Paused, node, at),
-                Event::Restarted(node, _) | Event::Resumed(node) => {
+                Event::Restarted(node, memory) => {
+                    let crash =
+                        |s: &Span| s.kind == SpanKind::Crashed && s.nodes == NodeSet::one(node);
+                    let spans = Rc::make_mut(&mut self.spans);
+                    for span in spans.iter_mut().filter(|s| s.end.is_none() && crash(s)) {
+                        span.forgot = memory == Memory::Lost;
+                    }
+                    self.close(at, crash);
+                }
+                Event::Resumed(node) => {
                     self.close(at, |s| {
-                        matches!(s.kind, SpanKind::Crashed | SpanKind::Paused)
-                            && s.nodes == NodeSet::one(node)
+                        s.kind == SpanKind::Paused && s.nodes == NodeSet::one(node)
                     });
                 }
                 Event::Cut(_) | Event::Mended(_) | Event::Healed => self.see_cuts(world, at),
@@ -181,6 +189,7 @@ impl Record {
             nodes: NodeSet::one(node),
             start: at,
             end: None,
+            forgot: false,
         };
         Rc::make_mut(&mut self.spans).push(span);
     }
@@ -211,6 +220,7 @@ impl Record {
                 nodes,
                 start: at,
                 end: None,
+                forgot: false,
             };
             Rc::make_mut(&mut self.spans).push(span);
         }
@@ -228,6 +238,7 @@ impl Record {
         spans.retain(|s| !later(s.start));
         for span in spans.iter_mut() {
             span.end = span.end.filter(|&end| !later(end));
+            span.forgot &= span.end.is_some();
         }
         self.passages.retain(|p| !later(p.sent));
         for passage in &mut self.passages {

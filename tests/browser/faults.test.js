@@ -68,6 +68,12 @@ test("a node restarts with its memory kept, or lost", async () => {
   await crash(page, "E");
   await order(page, "E", "Restart, memory lost");
   assert.match(await said(page, "E"), /x holds 0, tag 0; idle/);
+  // The timeline marks the second restart otherwise than the first, and the inspector says when.
+  const titles = await page.locator(".restart title").allTextContents();
+  assert.match(titles[0], /^restarted with its memory at /);
+  assert.match(titles[1], /^restarted without its memory at \d+\.\d\d s$/);
+  assert.equal(await page.locator(".restart.forgot").count(), 1);
+  await inspector(page).getByText(titles[1]).waitFor();
   await close();
 });
 

@@ -5,6 +5,7 @@ use super::super::words::{button, call, chip, danger, send, show, tag};
 use super::{InspectorProps, head, link};
 use crate::protocol::{Call, Key, NodeId, NodeSet, TimerId, Value};
 use crate::run::{Deed, NodeOnStage, NodeStatus};
+use crate::scene::timeline::restart;
 use crate::sim::Delay;
 use crate::world::{Choice, Links, Memory};
 use wasm_bindgen::JsCast;
@@ -51,6 +52,10 @@ fn facts(props: &InspectorProps, node: &NodeOnStage) -> Html {
                 <dd>{ chip(register.value) }{ " " }{ register.tag.map(tag) }</dd>
             }
             { standstill(node.status) }
+            if let Some(words) = forgot(props, node.id) {
+                <dt>{ "memory" }</dt>
+                <dd>{ words }</dd>
+            }
             if let Some(op) = node.serving {
                 <dt>{ "serving" }</dt>
                 <dd>{ operation_link(props, op) }</dd>
@@ -81,6 +86,18 @@ fn facts(props: &InspectorProps, node: &NodeOnStage) -> Html {
             }
         </dl>
     }
+}
+
+/// When the node last came back without its memory, up to now.
+fn forgot(props: &InspectorProps, id: NodeId) -> Option<String> {
+    let now = props.facts.snapshot.now;
+    let spans = props.desk.try_borrow().ok()?.session().spans();
+    let mut crashes = spans
+        .iter()
+        .rev()
+        .filter(|s| s.forgot && s.nodes.contains(id));
+    let end = crashes.find_map(|s| s.end.filter(|end| end.step <= now.step))?;
+    Some(restart(end, true))
 }
 
 /// What it means that a node stands still.

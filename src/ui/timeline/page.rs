@@ -66,6 +66,9 @@ pub fn Page(props: &PageProps) -> Html {
                 </g>
             }) }
         </g>
+        <g class="restarts" aria-hidden="true">
+            { for spans(&props.spans, frame, page, width).iter().filter_map(restart) }
+        </g>
         { for lanes.crowds.iter().map(|crowd| html! {
             <rect class="crowd" x={num(crowd.x)} y={num(frame.middle(crowd.node) - frame.bar() / 2.0)}
                 width={num((crowd.end - crowd.x).max(1.5))} height={num(frame.bar())} rx="2" />
@@ -96,6 +99,22 @@ fn covered(operations: &[Operation], page: Window, frame: Frame, span: &SpanShap
         (frame.middle(op.node) - middle).abs() < 1.0
             && op.start.time_us < to
             && op.end.is_none_or(|e| e.at.time_us > from + 1)
+    })
+}
+
+/// Where a node came back: a line; where it came back without its memory, a crossed square before
+/// it, where no bar can be.
+fn restart(span: &SpanShape) -> Option<Html> {
+    let (x, forgot, words) = span.restart.as_ref()?;
+    let (left, x, middle) = (num(*x - 12.0), num(*x), span.y + span.height / 2.0);
+    let class = classes!("restart", forgot.then_some("forgot"));
+    let square = format!("M{left} {}h10v10h-10zl10 10", num(middle - 5.0));
+    Some(html! {
+        <g {class}>
+            <title>{ words.clone() }</title>
+            <line x1={x.clone()} x2={x.clone()} y1={num(span.y)} y2={num(span.y + span.height)} />
+            if *forgot { <path d={square} /> }
+        </g>
     })
 }
 

@@ -139,6 +139,11 @@ pub fn Stage(props: &StageProps) -> Html {
                 <messages::Messages snapshot={props.snapshot.clone()} layout={layout.clone()}
                     selection={props.selection} clock={props.clock.clone()}
                     still={props.reduced_motion} on_select={select} />
+                if layout.narrow {
+                    <g class="over" aria-hidden="true">
+                        { for props.snapshot.nodes.iter().map(|n| node::label_over(n, &layout, group_of(n.id))) }
+                    </g>
+                }
                 { draft.drawing(&layout) }
             </svg>
             { draft.bar() }

@@ -105,6 +105,13 @@ function small(page) {
   });
 }
 
+/** What is written on the stage in fewer than 11 pixels. */
+const tiny = (page) =>
+  page.locator(".scene-svg text").evaluateAll((texts) => texts
+    .map((it) => [it.textContent, parseFloat(getComputedStyle(it).fontSize) * it.getScreenCTM().a])
+    .filter(([, size]) => size < 10.95)
+    .map(([text, size]) => `${text}: ${size.toFixed(1)}`));
+
 for (const [width, height] of [[390, 844], [1280, 720], [1440, 900]]) {
   test(`at ${width} x ${height} nothing sticks out, and everything can be pressed`, async () => {
     const touch = width < 500 ? { hasTouch: true, isMobile: true } : {};
@@ -116,6 +123,7 @@ for (const [width, height] of [[390, 844], [1280, 720], [1440, 900]]) {
       assert.deepEqual(await small(page), [], where);
     };
     await sound("first screen");
+    assert.deepEqual(await tiny(page), []);
     await page.getByRole("tab", { name: "Setup" }).click();
     await sound("setup");
     await page.getByRole("tab", { name: "Log" }).click();

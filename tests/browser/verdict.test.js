@@ -80,6 +80,10 @@ test("a run pauses where a guarantee breaks; its operations are marked, and one 
   assert.ok((await verdicts(page)).some((it) => it.includes("Violated")));
 
   await button(explanation(page), "Show on timeline").click();
+  // However narrow and low they are, the timeline says what they are.
+  const values = chain.map((op) => /(\d+) at/.exec(op)[1]);
+  const written = await page.locator(".lanes text.mono").allTextContents();
+  for (const value of values) assert.ok(written.some((it) => it.includes(value)), `${written} name ${value}`);
   const lanes = await page.locator(".timeline-hold").boundingBox();
   const marked = page.locator(".op.bad .bar");
   await eventually(() => marked.count(), (n) => n >= 2);

@@ -1,6 +1,6 @@
 //! The bars as one tab stop: arrow keys from operation to operation, Enter selects.
 
-use super::page::{Page, draw, element_id};
+use super::page::{Page, draw, element_id, label};
 use crate::history::Operation;
 use crate::protocol::OpId;
 use crate::run::Span;
@@ -105,6 +105,8 @@ fn running(
 ) -> Html {
     let which = Which::Running(props.frontier_us);
     let width = props.frame.body * 3.0;
+    let bad = involved(&props.violations);
+    let shown = |op| bad.contains(&op) || selected == Some(op) || active == Some(op);
     let lanes = bars(
         &props.operations,
         &props.rows,
@@ -112,15 +114,15 @@ fn running(
         page,
         width,
         which,
-        |_| true,
+        shown,
     );
-    let bad = involved(&props.violations);
     html! {
         <g>
             { for lanes.bars.iter().map(|bar| {
                 let state = (bad.contains(&bar.op), selected == Some(bar.op), active == Some(bar.op));
                 draw(bar, &props.operations[bar.index], None, state, on_select)
             }) }
+            { for lanes.bars.iter().filter(|bar| bar.beside && shown(bar.op)).map(label) }
         </g>
     }
 }

@@ -79,6 +79,7 @@ pub fn Page(props: &PageProps) -> Html {
             let state = (bad.contains(&bar.op), props.selected == Some(bar.op), props.active == Some(bar.op));
             draw(bar, op, point, state, &props.on_select)
         }) }
+        { for lanes.bars.iter().filter(|bar| bar.beside && keep(bar.op)).map(label) }
         { for connectors(&props.operations, &props.violations, frame, page, width).into_iter().map(|path| html! {
             <path class="why" d={path} />
         }) }
@@ -138,6 +139,28 @@ fn diamond(x: f64, bar: &Bar) -> String {
     )
 }
 
+/// What stands on a bar or beside it.
+pub fn label(bar: &Bar) -> Html {
+    if bar.label.is_empty() {
+        return Html::default();
+    }
+    let low = bar.height < 13.0 && !bar.beside;
+    let x = if bar.beside {
+        bar.x + bar.width + 5.0
+    } else {
+        bar.x + 8.0
+    };
+    let y = bar.y + bar.height / 2.0 + if low { 3.2 } else { 4.0 };
+    let class = classes!(
+        "mono",
+        low.then_some("small"),
+        bar.beside.then_some("beside")
+    );
+    html! {
+        <text {class} x={num(x)} y={num(y)} aria-hidden="true">{ bar.label.clone() }</text>
+    }
+}
+
 /// One bar; `state` says whether it is part of a violation, selected, and active.
 pub fn draw(
     bar: &Bar,
@@ -171,9 +194,8 @@ pub fn draw(
     };
     let quiet = Callback::from(|event: PointerEvent| event.stop_propagation());
     let (middle, end) = (bar.y + bar.height / 2.0, bar.x + bar.width);
-    let low = bar.height < 13.0;
-    let text_x = if bar.beside { end + 5.0 } else { bar.x + 8.0 };
-    let text_y = middle + if low { 3.2 } else { 4.0 };
+    // A label beside a marked bar is drawn later, over its neighbours.
+    let later = bar.beside && (bad || selected || active);
     // The label may be shortened; it stands beside the option, which says all of it.
     html! {
         <g key={element_id(id)} {class} {onclick} onpointerdown={quiet}>
@@ -181,9 +203,7 @@ pub fn draw(
                 <rect class="bar" x={num(bar.x)} y={num(bar.y)} width={num(bar.width)} height={num(bar.height)}
                     rx={num((bar.height / 4.0).min(5.0))} />
             </g>
-            if !bar.label.is_empty() {
-                <text class={if low { "mono small" } else { "mono" }} x={num(text_x)} y={num(text_y)} aria-hidden="true">{ bar.label.clone() }</text>
-            }
+            if !later { { label(bar) } }
             if bar.look == Look::Lost || bar.look == Look::Failed {
                 <path class="ended" d={format!("M{} {}m-4-4l8 8m0-8l-8 8", num(end), num(middle))} />
             }

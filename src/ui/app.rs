@@ -51,7 +51,6 @@ pub fn App() -> Html {
                 { time_area(&page, &on) }
             </div>
             <p class="visually-hidden" role="status" aria-live="polite">{ show(&page.announcement) }</p>
-            <Toasts toast={page.toast.clone()} on={on.clone()} />
             <Dialogs dialog={page.dialog.clone()} bill={page.bill.clone()} shown={page.key}
                 facts={page.facts.clone()} shortcuts={page.settings.shortcuts} on={on.clone()} />
         </>
@@ -101,6 +100,7 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
                 if !(still && waiting) {
                     { notice::view(page, on) }
                 }
+                <Toasts toast={page.toast.clone()} on={on.clone()} />
             </div>
             if let Some(limit) = &page.snapshot.limit {
                 <p class="limit" role="status">{ limit }</p>

@@ -22,7 +22,7 @@ pub(super) fn view(props: &InspectorProps, id: MsgId) -> Html {
         };
     };
     html! {
-        <section class="inspected message" aria-label={title.clone()}>
+        <section class="inspected on-stage message" aria-label={title.clone()}>
             { head(props, title, show(message.view.kind)) }
             <dl>
                 <dt>{ "says" }</dt>

@@ -22,7 +22,7 @@ pub(super) fn view(props: &InspectorProps, id: NodeId) -> Html {
         );
     };
     html! {
-        <section class="inspected" aria-label={format!("Node {id}")}>
+        <section class="inspected on-stage" aria-label={format!("Node {id}")}>
             { head(props, format!("Node {id}"), show(status_words(node))) }
             { deeds(props, node) }
             { facts(props, node) }

@@ -3,11 +3,12 @@
 //! Checks see histories and events, never a world, so they can judge a history from anywhere.
 //!
 //! A [`Judge`] follows a run event by event and says at any moment what each guarantee says.
-//! [`zones()`] and [`tags()`] judge a finished list of operations from scratch.
+//! [`zones()`] and [`tags()`] judge a finished list of operations on registers from scratch.
 //!
 //! Write a -> b when operation a returned before b was invoked. The value a register starts with
 //! counts as written before everything.
 
+mod agreement;
 mod cluster;
 mod forgotten;
 mod intervals;
@@ -17,6 +18,7 @@ mod network;
 mod obstacle;
 mod ordering;
 mod register;
+mod registers;
 mod replay;
 mod stairs;
 mod tags;

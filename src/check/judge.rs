@@ -1,12 +1,12 @@
-//! All four guarantees, kept up to date event by event.
+//! The guarantees of a run, kept up to date event by event.
 
-use super::cluster::{NEVER, Seen};
-use super::register::{Register, Ruling, Rulings};
-use super::tally::{Tally, Twice};
+use super::agreement::Agreement;
+use super::cluster::Seen;
+use super::registers::Registers;
 use super::termination::Termination;
 use super::{Standing, Verdict};
 use crate::history::Moment;
-use crate::protocol::{Call, Claim, Cluster, Key, MsgId, NodeId, OpId, Outcome};
+use crate::protocol::{Call, Claim, Cluster, Model, NodeId, OpId, REGISTER_GUARANTEES};
 use crate::world::Event;
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ pub struct Pending {
 }
 
 impl Pending {
-    fn seen(&self, end: u64) -> Seen {
+    pub(crate) fn seen(&self, end: u64) -> Seen {
         Seen {
             id: self.op,
             node: self.node,
@@ -56,66 +56,106 @@ impl Pending {
     }
 }
 
-/// Judges a run by its events: Termination, Validity, Ordering and Linearizable.
+/// A guarantee that is judged by the events of a run, one after another.
+pub(crate) trait Guarantee {
+    /// Takes an event in; true when the guarantee became violated by it, for good.
+    fn hear(&mut self, heard: &Heard<'_>) -> bool;
+    /// What it says now.
+    fn verdict(&self, now: Moment) -> Verdict;
+}
+
+/// An event, with what a guarantee may want to know beside it.
+pub(crate) struct Heard<'a> {
+    /// When.
+    pub at: Moment,
+    /// What happened.
+    pub event: &'a Event,
+    /// The operation that was invoked, has returned or was lost.
+    #[expect(dead_code, reason = "for the guarantees of single operations")]
+    pub op: Option<&'a Pending>,
+}
+
+/// Judges a run by its events.
 ///
 /// Each event costs at most a logarithm of what is kept, and what is kept is bounded by
 /// [`Limits`]; nothing is ever read again from the beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judge {
-    limit: usize,
+    /// What it judges, in the order to show.
+    guarantees: &'static [Claim],
     /// Events so far that matter here; one event returned before another was invoked exactly when
     /// its number is smaller.
     position: u64,
     pending: BTreeMap<OpId, Pending>,
-    registers: Vec<Register>,
     termination: Termination,
-    validity: Tally,
-    ordering: Tally,
-    linearizable: Tally,
-    horizon: Option<Moment>,
+    registers: Option<Registers>,
+    agreement: Option<Agreement>,
 }
 
 impl Judge {
-    /// A judge of runs of that cluster, nothing having happened.
+    /// A judge of registers, nothing having happened: Termination, Validity, Ordering and
+    /// Linearizable.
     pub fn new(cluster: Cluster, limits: Limits) -> Judge {
+        Judge::of(Model::Registers, REGISTER_GUARANTEES, cluster, limits)
+    }
+
+    /// A judge of these guarantees, nothing having happened. The model says what the operations
+    /// mean.
+    pub fn of(
+        model: Model,
+        guarantees: &'static [Claim],
+        cluster: Cluster,
+        limits: Limits,
+    ) -> Judge {
         let limit = usize::try_from(limits.values).unwrap_or(usize::MAX).max(4);
+        let registers = model == Model::Registers;
+        let claims = |claim| guarantees.contains(&claim);
         Judge {
-            limit,
+            guarantees,
             position: 0,
             pending: BTreeMap::new(),
-            registers: (0..cluster.keys).map(|_| Register::new(limit)).collect(),
             termination: Termination::new(cluster, limits.stuck_us),
-            validity: Tally::default(),
-            ordering: Tally::default(),
-            linearizable: Tally::default(),
-            horizon: None,
+            registers: registers.then(|| Registers::new(cluster, limit)),
+            agreement: claims(Claim::Agreement).then(|| Agreement::new(limit)),
         }
     }
 
     /// Takes an event in; true when some guarantee became violated by it, for good.
     pub fn observe(&mut self, at: Moment, event: &Event) -> bool {
         let stuck = self.termination.observe(at, event, &self.pending);
-        let wrong = match *event {
-            Event::Invoked { op, node, call } => self.invoked(at, op, node, call),
-            Event::Returned {
-                op, outcome, cause, ..
-            } => self.ended(at, op, Some(outcome), cause),
-            Event::Lost(op, _) => self.ended(at, op, None, None),
+        let op = match *event {
+            Event::Invoked { op, node, call } => Some(self.invoked(at, op, node, call)),
+            Event::Returned { op, .. } | Event::Lost(op, _) => self.ended(op),
+            _ => None,
+        };
+        let wrong = match (&mut self.registers, &op) {
+            (Some(registers), Some(op)) => judge(registers, at, self.position, op, event),
             _ => false,
         };
-        stuck || wrong
+        let heard = Heard {
+            at,
+            event,
+            op: op.as_ref(),
+        };
+        let others = self.others().map(|guarantee| guarantee.hear(&heard));
+        // Every one of them is to hear it.
+        others.fold(stuck || wrong, |broke, now| broke | now)
     }
 
-    /// What each guarantee says now: Termination, Validity, Ordering, Linearizable. `standing`
-    /// says how the pending operations stand; without it, Termination assumes that each waits for
-    /// a majority.
+    fn others(&mut self) -> impl Iterator<Item = &mut dyn Guarantee> {
+        let agreement = self.agreement.as_mut().map(|g| g as &mut dyn Guarantee);
+        [agreement].into_iter().flatten()
+    }
+
+    /// What each guarantee says now, in the order to show. `standing` says how the pending
+    /// operations stand; without it, Termination assumes that each waits for a majority.
     pub fn verdicts(&self, now: Moment, standing: &[Standing]) -> Vec<Verdict> {
-        vec![
-            self.termination.verdict(now, &self.pending, standing),
-            self.validity.verdict(Claim::Validity),
-            self.ordering.verdict(Claim::Ordering),
-            self.linearizable.verdict(Claim::Linearizable),
-        ]
+        let verdict = |&claim: &Claim| match claim {
+            Claim::Termination => Some(self.termination.verdict(now, &self.pending, standing)),
+            Claim::Agreement => self.agreement.as_ref().map(|g| g.verdict(now)),
+            _ => self.registers.as_ref().map(|g| g.verdict(claim)),
+        };
+        self.guarantees.iter().filter_map(verdict).collect()
     }
 
     /// The operations that have neither returned nor been lost, in order of their names.
@@ -125,166 +165,49 @@ impl Judge {
 
     /// How many values are kept, of the register of which the most are.
     pub fn kept(&self) -> usize {
-        self.registers.iter().map(Register::kept).max().unwrap_or(0)
+        self.registers.as_ref().map_or(0, Registers::kept)
     }
 
     /// What is not judged any more, in one sentence, when anything is not.
     pub fn forgotten(&self) -> Option<String> {
-        let tallies = [&self.validity, &self.ordering, &self.linearizable];
-        let skipped = tallies.iter().map(|t| t.skipped).max().unwrap_or(0);
-        let since = self.horizon.map(|began| {
-            format!("Reads that began by {began} and had not returned by then are not judged. ")
-        });
-        match (since, skipped) {
-            (None, 0) => None,
-            (since, n) => Some(format!(
-                "{}Too much had to be kept at once: {n} so far not judged.",
-                since.unwrap_or_default()
-            )),
-        }
+        self.registers.as_ref().and_then(Registers::forgotten)
     }
 
-    fn register(&mut self, key: Key) -> &mut Register {
-        while self.registers.len() <= key.index() {
-            self.registers.push(Register::new(self.limit));
-        }
-        &mut self.registers[key.index()]
-    }
-
-    fn invoked(&mut self, at: Moment, op: OpId, node: NodeId, call: Call) -> bool {
+    fn invoked(&mut self, at: Moment, op: OpId, node: NodeId, call: Call) -> Pending {
         self.position += 1;
-        let start = self.position;
         let pending = Pending {
             op,
             node,
             call,
             since: at,
-            start,
+            start: self.position,
         };
         self.pending.insert(op, pending);
-        if self.settled(call.key()) {
-            return false;
-        }
-        match call {
-            Call::Read { key } => self.register(key).begin_read(start, at),
-            Call::Write { key, value } => {
-                let register = self.register(key);
-                let certain = !register.is_unsure(value);
-                if register.begin_write(value, pending.seen(NEVER)) {
-                    self.tidy(key);
-                } else {
-                    self.undecided(Twice {
-                        key,
-                        value,
-                        certain,
-                    });
-                }
-            }
-        }
-        false
+        pending
     }
 
-    fn ended(
-        &mut self,
-        at: Moment,
-        op: OpId,
-        outcome: Option<Outcome>,
-        cause: Option<MsgId>,
-    ) -> bool {
+    fn ended(&mut self, op: OpId) -> Option<Pending> {
         self.position += 1;
-        let position = self.position;
-        let Some(pending) = self.pending.remove(&op) else {
-            return false;
-        };
-        let key = pending.call.key();
-        if self.settled(key) {
-            return false;
-        }
-        let seen = pending.seen(position);
-        let register = self.register(key);
-        let lost = match outcome {
-            Some(Outcome::Failed(why)) => why.may_take_effect(),
-            _ => outcome.is_none(),
-        };
-        let rulings = match (pending.call, outcome) {
-            (Call::Read { .. }, Some(Outcome::Value(value))) => register.end_read(value, seen),
-            (Call::Read { .. }, _) => {
-                register.lose_read(pending.start);
-                return false;
-            }
-            (Call::Write { value, .. }, Some(Outcome::Failed(_))) if !lost => {
-                // Nothing took place, so there is nothing to count.
-                match register.refuse_write(value) {
-                    rulings if rulings.iter().all(|r| *r == Ruling::Fine) => return false,
-                    rulings => rulings,
-                }
-            }
-            (Call::Write { value, .. }, _) if lost => register.lose_write(value),
-            (Call::Write { value, .. }, _) => register.end_write(value, position),
-        };
-        let broke = self.rule(rulings, seen.read, at, cause);
-        self.tidy(key);
-        broke
+        self.pending.remove(&op)
     }
+}
 
-    /// Counts an operation in as ruled; true when a guarantee became violated by it.
-    fn rule(&mut self, rulings: Rulings, read: bool, at: Moment, cause: Option<MsgId>) -> bool {
-        let tallies = [
-            &mut self.validity,
-            &mut self.ordering,
-            &mut self.linearizable,
-        ];
-        let mut broke = false;
-        for (tally, ruling) in tallies.into_iter().zip(rulings) {
-            match ruling {
-                Ruling::Fine => tally.count(read),
-                Ruling::Unsure => tally.skip(1),
-                Ruling::Broken(reason) => {
-                    tally.count(read);
-                    broke |= tally.broke(reason, at, cause);
-                }
-            }
+/// Has the guarantees of registers judge what became of an operation.
+fn judge(
+    registers: &mut Registers,
+    at: Moment,
+    position: u64,
+    op: &Pending,
+    event: &Event,
+) -> bool {
+    match *event {
+        Event::Invoked { .. } => {
+            registers.invoked(at, op);
+            false
         }
-        if self.linearizable.violated.is_some() {
-            self.registers.iter_mut().for_each(Register::drop_zones);
+        Event::Returned { outcome, cause, .. } => {
+            registers.ended(at, position, op, Some(outcome), cause)
         }
-        broke
-    }
-
-    /// Whether nothing more can be said about that register.
-    fn settled(&self, key: Key) -> bool {
-        let tallies = [&self.validity, &self.ordering, &self.linearizable];
-        let ambiguous = self.registers.get(key.index()).is_some_and(|r| r.ambiguous);
-        ambiguous || tallies.iter().all(|t| t.violated.is_some())
-    }
-
-    fn undecided(&mut self, twice: Twice) {
-        let limit = self.limit;
-        let register = self.register(twice.key);
-        *register = Register::new(limit);
-        register.ambiguous = true;
-        for tally in [
-            &mut self.validity,
-            &mut self.ordering,
-            &mut self.linearizable,
-        ] {
-            tally.undecided.get_or_insert(twice);
-        }
-    }
-
-    fn tidy(&mut self, key: Key) {
-        let next = self.position + 1;
-        let register = self.register(key);
-        register.tidy(next);
-        let given_up = std::mem::take(&mut register.given_up);
-        let horizon = register.horizon;
-        self.horizon = self.horizon.max(horizon);
-        for tally in [
-            &mut self.validity,
-            &mut self.ordering,
-            &mut self.linearizable,
-        ] {
-            tally.skip(given_up);
-        }
+        _ => registers.ended(at, position, op, None, None),
     }
 }

@@ -18,17 +18,23 @@ pub(super) struct Live<P: Protocol> {
 }
 
 impl<P: Protocol> Live<P> {
-    pub fn new(protocol: P, setup: Rc<Setup>) -> Self {
+    /// The setup at its beginning. `events` is emptied first and then holds what happened when the
+    /// nodes started.
+    pub fn new(protocol: P, setup: Rc<Setup>, events: &mut Vec<Event>) -> Self {
         let limits = Limits {
             stuck_us: setup.network.patience_us(),
             ..Limits::default()
         };
-        let judge = Judge::new(setup.cluster, limits);
-        Live {
-            sim: Simulator::new(protocol, setup),
+        let info = P::info();
+        let judge = Judge::of(info.model, info.guarantees, setup.cluster, limits);
+        events.clear();
+        let mut live = Live {
+            sim: Simulator::new(protocol, setup, events),
             judge,
             reasons: Vec::new(),
-        }
+        };
+        live.judge_all(events);
+        live
     }
 
     /// One turn of the simulator. `events` is emptied first and then holds what happened.

@@ -5,12 +5,12 @@ mod playing;
 use super::live::Live;
 use super::record::Record;
 use super::{
-    Act, BadRun, Deed, LinkOnStage, LogLine, MessageOnStage, NodeOnStage, Passage, Refused, Run,
-    Session, Snapshot, Span, VERSION,
+    Act, BadRun, ClientOnStage, Deed, LinkOnStage, LogLine, MessageOnStage, NodeOnStage, Passage,
+    Refused, Run, Session, Snapshot, Span, VERSION,
 };
 use crate::check::Verdict;
 use crate::history::{Moment, Operation};
-use crate::protocol::{Call, Info, MessageView, MsgId, NodeId, Protocol, Value, Warning};
+use crate::protocol::{Call, Info, Key, MessageView, MsgId, NodeId, Protocol, Value, Warning};
 use crate::sim::{Setup, Totals, Turn};
 use crate::world::{Choice, Event, MAX_IN_FLIGHT, MAX_QUEUE, Way};
 use std::cell::RefCell;
@@ -64,17 +64,20 @@ impl<P: Protocol> Player<P> {
     pub fn new(setup: Rc<Setup>, acts: Vec<Act>) -> Result<Self, BadRun> {
         let protocol =
             P::configure(setup.cluster, &setup.switches).map_err(|bad| BadRun(bad.to_string()))?;
-        let live = Live::new(protocol, setup.clone());
+        let mut events = Vec::new();
+        let live = Live::new(protocol, setup.clone(), &mut events);
+        let mut record = Record::default();
+        record.add(live.sim.world(), Moment::default(), &events);
         Ok(Player {
             setup,
             checkpoints: vec![live.clone()],
             live,
             acts,
-            record: Record::default(),
+            record,
             frontier: Moment::default(),
             interval: CHECKPOINT_EVERY,
             broken: None,
-            events: Vec::new(),
+            events,
             views: RefCell::default(),
         })
     }
@@ -197,12 +200,27 @@ impl<P: Protocol> Player<P> {
         }
     }
 
+    fn clients_on_stage(&self) -> Vec<ClientOnStage> {
+        if P::info().sessions == 0 {
+            return Vec::new();
+        }
+        let world = self.live.sim.world();
+        let on_stage = |(id, busy, context): (_, _, &P::Context)| ClientOnStage {
+            id,
+            busy,
+            carries: world.protocol().context_view(context),
+        };
+        world.clients().map(on_stage).collect()
+    }
+
     /// Goes back to the very beginning, with nothing kept of what has been.
     fn begin_again(&mut self) {
         let protocol = self.live.sim.world().protocol().clone();
-        self.live = Live::new(protocol, self.setup.clone());
+        self.live = Live::new(protocol, self.setup.clone(), &mut self.events);
         self.checkpoints = vec![self.live.clone()];
         self.record = Record::default();
+        self.record
+            .add(self.live.sim.world(), Moment::default(), &self.events);
         self.frontier = Moment::default();
         self.interval = CHECKPOINT_EVERY;
     }

@@ -134,10 +134,14 @@ impl Record {
                     self.close(at, |s| s.kind == SpanKind::Paused && s.nodes.contains(node));
                     self.open(SpanKind::Crashed, node, at);
                 }
+                Event::Left(node) => {
+                    self.close(at, |s| s.kind == SpanKind::Paused && s.nodes.contains(node));
+                    self.open(SpanKind::Away, node, at);
+                }
                 Event::Paused(node) => self.open(SpanKind::Paused, node, at),
-                Event::Restarted(node, _) | Event::Resumed(node) => {
+                Event::Restarted(node, _) | Event::Resumed(node) | Event::Joined(node) => {
                     self.close(at, |s| {
-                        matches!(s.kind, SpanKind::Crashed | SpanKind::Paused)
+                        !matches!(s.kind, SpanKind::Cut | SpanKind::LinkCut)
                             && s.nodes == NodeSet::one(node)
                     });
                 }

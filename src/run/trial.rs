@@ -37,8 +37,8 @@ const LOOK_EVERY: u64 = 1_024;
 pub(super) fn try_out<P: Protocol>(setup: Rc<Setup>, most_turns: u64) -> Result<Trial, BadRun> {
     let protocol =
         P::configure(setup.cluster, &setup.switches).map_err(|bad| BadRun(bad.to_string()))?;
-    let mut live = Live::<P>::new(protocol, setup.clone());
     let mut events = Vec::new();
+    let mut live = Live::<P>::new(protocol, setup.clone(), &mut events);
     let mut gave_up = true;
     for turn in 1..=most_turns {
         let ended = live.turn(&mut events) == Turn::Ended;

@@ -98,6 +98,35 @@ pub(super) fn line<P: Protocol>(world: &World<P>, at: Moment, event: &Event) -> 
         Event::Mended(links) => (LogKind::Fault, format!("mended: {links}"), None, None),
         Event::Held(links) => (LogKind::Fault, format!("held: {links}"), None, None),
         Event::Released(links) => (LogKind::Fault, format!("released: {links}"), None, None),
+        Event::Noticed(id) => (
+            LogKind::Fault,
+            format!(
+                "{} notices that its message to {} was not delivered: {}",
+                id.from,
+                id.to,
+                taken(world).0
+            ),
+            Some(id.from),
+            None,
+        ),
+        Event::Joined(node) => fault(node, format!("{node} joins")),
+        Event::Left(node) if at.step == 0 => fault(node, format!("{node} takes no part yet")),
+        Event::Left(node) => fault(node, format!("{node} leaves")),
+        Event::Decided {
+            node, slot, what, ..
+        } => {
+            let words = match what {
+                Some((op, call)) => format!("{} of {}", asked(call), op.client),
+                None => "a no-op".to_string(),
+            };
+            (
+                LogKind::Operation,
+                format!("{node} learns that slot {slot} is {words}"),
+                Some(node),
+                what.map(|(op, _)| op),
+            )
+        }
+        Event::Holds { .. } => return None,
         Event::Healed => (
             LogKind::Fault,
             "all links are healed".to_string(),
@@ -144,6 +173,7 @@ fn dropped(id: MsgId, reason: DropReason) -> String {
         DropReason::Cut => "the link is cut".to_string(),
         DropReason::Crashed => format!("{} has crashed", id.to),
         DropReason::Lost => "dropped".to_string(),
+        DropReason::Away => format!("{} takes no part", id.to),
         DropReason::Full => format!("{MAX_IN_FLIGHT} messages are in flight already"),
     }
 }
@@ -153,6 +183,11 @@ pub(super) fn asked(call: Call) -> String {
     match call {
         Call::Read { key } => format!("read {key}"),
         Call::Write { key, value } => format!("write {value} to {key}"),
+        Call::Delete { key } => format!("delete {key}"),
+        Call::Add { key, by } if by < 0 => format!("subtract {} from {key}", by.unsigned_abs()),
+        Call::Add { key, by } => format!("add {by} to {key}"),
+        Call::Transfer { from, to, amount } => format!("transfer {amount} from {from} to {to}"),
+        Call::Command { key, command } => format!("command {command} on {key}"),
     }
 }
 
@@ -163,7 +198,7 @@ fn told(outcome: Outcome) -> String {
         Outcome::Failed(Failure::NotAcknowledged { acks, needed }) => {
             format!("failed, {acks} of {needed} acks came in time")
         }
-        Outcome::Failed(Failure::NotServedHere { ask }) => format!("not served here, ask {ask}"),
+        Outcome::Failed(why) => format!("failed, {why}"),
     }
 }
 

@@ -39,8 +39,8 @@ pub fn face(node: &NodeOnStage, key: Key, radius: f64) -> NodeFace {
     let others = node.view.registers.iter().filter(|r| r.key != key);
     let others = others.map(|r| (format!("{} {}", r.key, r.value), Hue::of(r.value)));
     let queue = node.queue.iter().map(|(_, call)| match call {
-        Call::Read { .. } => ("read".to_owned(), Hue::NONE),
-        Call::Write { value, .. } => (format!("write {value}"), Hue::of(*value)),
+        Call::Write { value, .. } => (call.to_string(), Hue::of(*value)),
+        _ => (call.to_string(), Hue::NONE),
     });
     NodeFace {
         value,
@@ -85,6 +85,7 @@ pub fn line(node: &NodeOnStage) -> String {
     match node.status {
         NodeStatus::Up => node.view.phase.clone(),
         NodeStatus::Crashed => "crashed".to_owned(),
+        NodeStatus::Away => "not in the cluster".to_owned(),
         NodeStatus::Paused if node.view.phase == "idle" => "frozen".to_owned(),
         NodeStatus::Paused => format!("frozen · {}", node.view.phase),
     }

@@ -208,6 +208,7 @@ impl<'a> Page<'a> {
             let (class, word) = match span.kind {
                 SpanKind::Crashed => ("span", "crashed"),
                 SpanKind::Paused => ("span", "frozen"),
+                SpanKind::Away => ("span", "not in the cluster"),
                 SpanKind::Cut => ("cut", "cut off"),
                 SpanKind::LinkCut => ("cut", "link cut"),
             };

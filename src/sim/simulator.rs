@@ -1,18 +1,15 @@
 //! The simulator: a world, a clock, and what is going to happen by itself.
 
 mod planning;
+mod workload;
 
 use super::faults::{self, DUPLICATE_PERMILLE, LOSS_PERMILLE, Repair};
 use super::queue::{Agenda, Arrival, Due, Planned};
 use super::{Delay, Random, Setup};
 use crate::history::Moment;
-use crate::protocol::{Call, Key, MAX_NODES, MsgId, NodeId, Protocol, TimerId, Value};
+use crate::protocol::{MAX_NODES, MsgId, NodeId, Protocol, TimerId, Value};
 use crate::world::{Choice, Event, NodeStatus, NotEnabled, Way, World};
 use std::rc::Rc;
-
-/// The workload asks only nodes at which fewer requests than this wait, so that a node that is
-/// cut off does not drown.
-const WORKLOAD_QUEUE: usize = 3;
 
 /// One path through a world. The same setup and the same acts give the same path.
 #[derive(Clone, Debug)]
@@ -23,8 +20,8 @@ pub struct Simulator<P: Protocol> {
     agenda: Agenda,
     /// Messages that wait, with when they would have arrived: held, before a frozen node, or behind another on an ordered link.
     parked: Vec<(u64, Arrival)>,
-    /// Timers of frozen nodes: when they are due, node, timer and generation.
-    stopped: Vec<(u64, NodeId, TimerId, u32)>,
+    /// Timers and notices of frozen nodes, with when they are due.
+    stopped: Vec<(u64, Planned)>,
     /// The latest arrival planned on each link that keeps order.
     last_arrival: Vec<u64>,
     /// How often each node's timers have been set.
@@ -87,11 +84,12 @@ pub enum Turn {
 const TIMERS: usize = 64;
 
 impl<P: Protocol> Simulator<P> {
-    /// The setup at its beginning. The setup must have been checked.
-    pub fn new(protocol: P, setup: Rc<Setup>) -> Self {
+    /// The setup at its beginning. The setup must have been checked. Adds what happened when the
+    /// nodes started to `events`.
+    pub fn new(protocol: P, setup: Rc<Setup>, events: &mut Vec<Event>) -> Self {
         let nodes = usize::from(MAX_NODES);
         let mut simulator = Simulator {
-            world: World::new(protocol, setup.cluster, setup.network.fifo),
+            world: World::new(protocol, setup.cluster, setup.network.fifo, events),
             now: Moment::default(),
             agenda: Agenda::default(),
             parked: Vec::new(),
@@ -109,6 +107,9 @@ impl<P: Protocol> Simulator<P> {
             totals: Totals::default(),
             setup,
         };
+        for &event in events.iter() {
+            simulator.plan_for(event);
+        }
         simulator.set_workload(simulator.setup.workload.on);
         simulator.set_faults(simulator.setup.faults.on);
         simulator
@@ -286,6 +287,7 @@ impl<P: Protocol> Simulator<P> {
             }),
             Planned::Copy(id) => Some(Choice::Duplicate(id)),
             Planned::Timer { node, timer, .. } => Some(Choice::Fire(node, timer)),
+            Planned::Notice(id) => Some(Choice::Notice(id)),
             Planned::Request { .. } => self.request(),
             Planned::Fault { .. } => self.fault(),
             Planned::Repair(repair) => {
@@ -295,55 +297,6 @@ impl<P: Protocol> Simulator<P> {
                 faults::mend(self.setup.faults, repair, &self.world)
             }
         }
-    }
-
-    /// The workload's next request.
-    fn request(&mut self) -> Option<Choice> {
-        let workload = self.setup.workload;
-        let nodes = workload.nodes.and(self.setup.cluster.all());
-        let asked = self.requests.pick(nodes.iter())?;
-        let key = Key(self.requests.below(u32::from(self.setup.cluster.keys)) as u8);
-        let read = self.requests.below(100) < u32::from(workload.reads_percent);
-        let call = if read {
-            Call::Read { key }
-        } else {
-            Call::Write {
-                key,
-                value: self.fresh_value(),
-            }
-        };
-        let node = self
-            .world
-            .protocol()
-            .serves(asked, call)
-            .err()
-            .unwrap_or(asked);
-        let busy = self.world.queue(node).len() >= WORKLOAD_QUEUE;
-        let choice =
-            (!busy && self.world.status(node) != NodeStatus::Crashed).then(|| Choice::Invoke {
-                client: self.world.free_client(),
-                node,
-                call,
-            });
-        self.issued += u32::from(choice.is_some());
-        if self.workload_ended() {
-            self.workload.on = false;
-            self.set_faults(false);
-        } else {
-            self.plan_request();
-        }
-        choice
-    }
-
-    fn plan_request(&mut self) {
-        let mean_us = 60_000_000 / self.setup.workload.per_minute.max(1);
-        let at_us = self.now.time_us + self.requests.exponential(mean_us);
-        self.agenda.plan(
-            at_us,
-            Planned::Request {
-                epoch: self.workload.epoch,
-            },
-        );
     }
 
     fn fault(&mut self) -> Option<Choice> {
@@ -382,5 +335,6 @@ fn may_free(event: &Event) -> bool {
             | Event::Healed
             | Event::Resumed(_)
             | Event::Crashed(_)
+            | Event::Left(_)
     )
 }

@@ -214,6 +214,10 @@ fn shape_name(shape: Shape) -> &'static str {
         Shape::Reply => "full circle",
         Shape::Store => "square",
         Shape::Ack => "tick",
+        Shape::Request => "triangle",
+        Shape::Decide => "diamond",
+        Shape::Beat => "small ring",
+        Shape::Member => "hexagon",
     }
 }
 

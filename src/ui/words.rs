@@ -34,10 +34,11 @@ pub fn phrase(phrase: &Phrase) -> Html {
 pub fn call(call: Call, keys: u8) -> Html {
     let register = (keys > 1).then(|| format!(" {}", call.key()));
     match call {
-        Call::Read { .. } => html! { <>{ "read" }{ register }</> },
         Call::Write { value, .. } => {
             html! { <>{ "write" }{ register }{ " " }{ chip(value) }</> }
         }
+        Call::Transfer { .. } => html! { { show(call) } },
+        _ => html! { <>{ show(call) }{ register }</> },
     }
 }
 

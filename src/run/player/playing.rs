@@ -143,6 +143,17 @@ impl<P: Protocol> Session for Player<P> {
         }
     }
 
+    fn answer(&self, node: NodeId, question: u8, key: Key) -> String {
+        let world = self.live.sim.world();
+        let sound = self.setup.cluster.all().contains(node) && key.0 < self.setup.cluster.keys;
+        if !sound {
+            return "There is no such node or register.".to_string();
+        }
+        world
+            .protocol()
+            .answer(node, world.node(node), question, key)
+    }
+
     fn fresh_value(&self) -> Value {
         self.live.sim.fresh_value()
     }
@@ -204,6 +215,8 @@ impl<P: Protocol> Session for Player<P> {
             nodes: all.iter().map(|id| self.node_on_stage(id)).collect(),
             messages: self.messages_on_stage(),
             links: links.filter(|link| link.cut || link.held).collect(),
+            clients: self.clients_on_stage(),
+            membership: world.protocol().has_membership(),
             workload_on,
             faults_on,
             limit: self.limit(),

@@ -1,7 +1,7 @@
 //! What stands on bars, and what is said of them.
 
 use crate::history::Operation;
-use crate::protocol::{Outcome, Value};
+use crate::protocol::{Call, Outcome, Value};
 use crate::scene::text;
 
 /// The size of the text on bars.
@@ -38,14 +38,18 @@ pub fn label(op: &Operation, several: bool) -> String {
     } else {
         String::new()
     };
-    match (op.call.written(), op.end.map(|e| e.outcome)) {
-        (Some(v), Some(Some(Outcome::Failed(_)))) => format!("write{key} {v} failed"),
-        (Some(v), Some(None)) => format!("write{key} {v} lost"),
-        (Some(v), _) => format!("write{key} {v}"),
-        (None, Some(Some(Outcome::Value(v)))) => format!("read{key} → {v}"),
-        (None, Some(Some(Outcome::Failed(_)))) => format!("read{key} failed"),
-        (None, Some(None)) => format!("read{key} lost"),
-        (None, _) => format!("read{key}"),
+    let asked = match op.call {
+        Call::Read { .. } => format!("read{key}"),
+        Call::Write { value, .. } => format!("write{key} {value}"),
+        // A transfer names its accounts itself.
+        call @ Call::Transfer { .. } => call.to_string(),
+        call => format!("{call}{key}"),
+    };
+    match op.end.map(|e| e.outcome) {
+        Some(Some(Outcome::Value(v))) => format!("{asked} → {v}"),
+        Some(Some(Outcome::Failed(_))) => format!("{asked} failed"),
+        Some(None) => format!("{asked} lost"),
+        Some(Some(Outcome::Written)) | None => asked,
     }
 }
 

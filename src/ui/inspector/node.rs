@@ -37,6 +37,7 @@ pub(super) fn status_words(node: &NodeOnStage) -> String {
         NodeStatus::Up => node.view.phase.clone(),
         NodeStatus::Paused => format!("frozen · {}", node.view.phase),
         NodeStatus::Crashed => "crashed".to_string(),
+        NodeStatus::Away => "not in the cluster".to_string(),
     }
 }
 
@@ -136,7 +137,7 @@ fn deeds(props: &InspectorProps, node: &NodeOnStage) -> Html {
         .all(|other| props.link(id, other).cut && props.link(other, id).cut);
     html! {
         <div class="deeds">
-            if node.status != NodeStatus::Crashed {
+            if matches!(node.status, NodeStatus::Up | NodeStatus::Paused) {
                 <Ask node={id} shown={key} keys={props.keys()} fresh={props.facts.fresh}
                     reader={props.served_by(id, Call::Read { key })}
                     writer={props.served_by(id, Call::Write { key, value: Value::INITIAL })}
@@ -155,6 +156,9 @@ fn deeds(props: &InspectorProps, node: &NodeOnStage) -> Html {
                             { danger(on, "Crash", choose(Choice::Crash(id))) }
                             { button(on, "Thaw", choose(Choice::Resume(id))) }
                         </>
+                    },
+                    NodeStatus::Away => html! {
+                        { button(on, "Join", choose(Choice::Join(id))) }
                     },
                     NodeStatus::Crashed => html! {
                         <>

@@ -103,6 +103,7 @@ fn span_class(kind: SpanKind) -> &'static str {
     match kind {
         SpanKind::Crashed => "span crashed",
         SpanKind::Paused => "span paused",
+        SpanKind::Away => "span away",
         SpanKind::Cut => "span cut",
         SpanKind::LinkCut => "span cut link-cut",
     }

@@ -4,12 +4,13 @@
 //! what is built, byte for byte.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod alive_set;
 mod registers;
 #[path = "../support/mod.rs"]
 mod support;
 
 use quorate::check::{Explanation, Status};
-use quorate::protocol::{Call, Claim, Key, MsgId, NodeId, Outcome, Value};
+use quorate::protocol::{Call, Claim, Key, MsgId, NodeId, NodeSet, Outcome, Value};
 use quorate::run::{self, Deed, Run, Session};
 use quorate::sim::{Delay, LinkDelay, Setup};
 use quorate::world::{Choice, Links, Memory};

@@ -2,6 +2,7 @@
 //! them, and each weakened preset breaks just what it is said to break.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod alive_set;
 mod registers;
 #[path = "../support/mod.rs"]
 mod support;
@@ -90,3 +91,35 @@ fn complaint(trial: &Trial) -> String {
 
 const MANY: u64 = 10_000;
 const SOME: u64 = 500;
+
+/// One register and long runs at a pace at which reads overlap writes: where a flaw is, this
+/// finds it.
+fn patient(mut setup: Setup) -> Setup {
+    setup.cluster.keys = 1;
+    setup.network.fifo = false;
+    setup.network.delay = Delay::Exponential {
+        min_ms: 20,
+        mean_ms: 400,
+    };
+    setup.workload.per_minute = 240;
+    setup.workload.limit = Some(200);
+    setup
+}
+
+/// The guarantees that seeds of a preset violate, under these plans.
+fn broken(protocol: &str, preset: &str, plans: &[Plan], seeds: u64) -> BTreeSet<Claim> {
+    let mut broken = BTreeSet::new();
+    let mut bad = 0;
+    for &plan in plans {
+        for seed in 0..seeds {
+            let setup = patient(stress(protocol, preset, plan, seed));
+            let trial = run::try_out(&setup, MOST_TURNS).expect("stress makes sound setups");
+            bad += u64::from(trial.violated());
+            broken.extend(violated(&trial.verdicts));
+        }
+    }
+    println!("{protocol} {preset} under {plans:?}: {bad} seeds violate {broken:?}");
+    broken
+}
+
+const ROUGH: &[Plan] = &[Plan::None, Plan::Crashes, Plan::Partitions, Plan::Loss];

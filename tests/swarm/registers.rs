@@ -72,38 +72,6 @@ fn the_other_correct_presets_hold_under_every_plan() {
     }
 }
 
-/// One register and long runs at a pace at which reads overlap writes: where a flaw is, this
-/// finds it.
-fn patient(mut setup: Setup) -> Setup {
-    setup.cluster.keys = 1;
-    setup.network.fifo = false;
-    setup.network.delay = Delay::Exponential {
-        min_ms: 20,
-        mean_ms: 400,
-    };
-    setup.workload.per_minute = 240;
-    setup.workload.limit = Some(200);
-    setup
-}
-
-/// The guarantees that seeds of a preset violate, under these plans.
-fn broken(protocol: &str, preset: &str, plans: &[Plan], seeds: u64) -> BTreeSet<Claim> {
-    let mut broken = BTreeSet::new();
-    let mut bad = 0;
-    for &plan in plans {
-        for seed in 0..seeds {
-            let setup = patient(stress(protocol, preset, plan, seed));
-            let trial = run::try_out(&setup, MOST_TURNS).expect("stress makes sound setups");
-            bad += u64::from(trial.violated());
-            broken.extend(violated(&trial.verdicts));
-        }
-    }
-    println!("{protocol} {preset} under {plans:?}: {bad} seeds violate {broken:?}");
-    broken
-}
-
-const ROUGH: &[Plan] = &[Plan::None, Plan::Crashes, Plan::Partitions, Plan::Loss];
-
 /// Breaks these, perhaps that as well, and none of what the preset claims.
 fn breaks(preset: &str, expected: &[Claim], perhaps: Option<Claim>) {
     let info: &Info = run::protocols()[0];

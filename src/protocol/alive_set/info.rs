@@ -95,7 +95,7 @@ pub static INFO: Info = Info {
             title: "Repaired: majority, write-back",
             summary: "Waits for a majority whatever the detector believes, and reads write back. Holds everything.",
             claims: &[Termination, Validity, Ordering, Linearizable],
-            switches: &switches("majority", "write-back", "1000", "on", "off", "2500"),
+            switches: &switches("majority", "write-back", "3000", "on", "off", "2500"),
         },
         Preset {
             id: "described",
@@ -109,14 +109,14 @@ pub static INFO: Info = Info {
             title: "With its own improvements",
             summary: "A ping time-out, and servers re-join, join and leave. Nothing stalls, but a partition still splits it.",
             claims: &[Validity, Ordering],
-            switches: &switches("alive", "one-round", "1000", "on", "on", "0"),
+            switches: &switches("alive", "one-round", "3000", "on", "on", "0"),
         },
         Preset {
             id: "majority-one-round",
             title: "Majority, one-round reads",
             summary: "The majority alone is not enough: without write-back a later read can return an older value.",
             claims: &[Termination, Validity],
-            switches: &switches("majority", "one-round", "1000", "on", "off", "2500"),
+            switches: &switches("majority", "one-round", "3000", "on", "off", "2500"),
         },
     ],
 };

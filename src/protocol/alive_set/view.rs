@@ -2,7 +2,7 @@
 
 use super::{AliveSet, Msg, Node, Phase, Running};
 use crate::protocol::{
-    Call, Key, MessageView, NodeId, NodeSet, NodeView, OpId, Register, Ring, Shape, Value,
+    Call, Key, MessageView, NodeId, NodeView, OpId, Register, Ring, Shape, Value,
 };
 
 const STABLE: &str = "The table survives a restart with memory kept; the list of peers starts anew, with everybody on it.";
@@ -17,7 +17,7 @@ pub(super) fn node(protocol: &AliveSet, me: NodeId, node: &Node) -> NodeView {
         })
         .collect();
     let removed = protocol.peers(me).minus(node.alive);
-    let mut rows = vec![("alive".to_string(), list(node.alive))];
+    let mut rows = vec![("alive".to_string(), node.alive.to_string())];
     if !removed.is_empty() {
         rows.push(("removed".into(), removed.to_string()));
     }
@@ -90,7 +90,7 @@ fn progress(
     let waits = if protocol.majority {
         format!("{} more of all", need.saturating_sub(running.have.len()))
     } else {
-        list(running.missing(node.alive))
+        running.missing(node.alive).to_string()
     };
     vec![
         ("phase".into(), phase_name(running).into()),
@@ -101,14 +101,6 @@ fn progress(
             format!("{} with tag {}", running.best.value, running.best.tag),
         ),
     ]
-}
-
-fn list(nodes: NodeSet) -> String {
-    if nodes.is_empty() {
-        "nobody".to_string()
-    } else {
-        nodes.to_string()
-    }
 }
 
 pub(super) fn message(msg: &Msg) -> MessageView {

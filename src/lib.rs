@@ -21,6 +21,7 @@ pub mod protocol;
 pub mod run;
 pub mod scene;
 pub mod sim;
+pub mod sorting;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;
 pub mod world;

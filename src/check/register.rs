@@ -15,6 +15,7 @@ use super::words::Reason;
 use super::{linearizable, ordering, validity};
 use crate::history::Moment;
 use crate::protocol::Value;
+use crate::sorting::sort_by_rank;
 use std::collections::BTreeMap;
 
 /// What one guarantee says of one operation.
@@ -302,7 +303,7 @@ impl Register {
         let newest = self.newest_before(NEVER).map(|c| c.value);
         let mut order: Vec<Cluster> = self.clusters.iter().copied().collect();
         order.retain(|c| Some(c.value) != newest);
-        order.sort_by_key(|c| (!c.is_dormant(), c.begin()));
+        sort_by_rank(&mut order, |c| [u64::from(!c.is_dormant()), c.begin(), 0]);
         for cluster in order.iter().take(excess) {
             self.clusters.0.remove(&cluster.value);
             self.forgotten.give_up(cluster.value, self.limit);

@@ -3,6 +3,7 @@
 use super::{Judge, Limits};
 use crate::history::{Moment, Operation};
 use crate::protocol::{Cluster, MsgId, NodeId, OpId, Outcome, Tag};
+use crate::sorting::sort_by_rank;
 use crate::world::Event;
 
 /// Judges a list of operations, from wherever they come, as if they were observed one after
@@ -20,7 +21,7 @@ pub fn judge(cluster: Cluster, limits: Limits, operations: &[Operation]) -> Judg
             ));
         }
     }
-    events.sort_by_key(|&(at, end, _)| (at.step, end));
+    sort_by_rank(&mut events, |&(at, end, _)| [at.step, u64::from(end), 0]);
     let mut judge = Judge::new(cluster, limits);
     for (at, _, event) in &events {
         judge.observe(*at, event);

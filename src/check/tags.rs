@@ -12,6 +12,7 @@
 use super::zones::seen;
 use crate::history::Operation;
 use crate::protocol::{Call, Key, OpId, Outcome, Tag, Value};
+use crate::sorting::sort_by_rank;
 use std::collections::BTreeMap;
 
 /// Why the order of the tags is not a linearization.
@@ -141,9 +142,9 @@ fn finished_tag(op: &Operation) -> Result<Option<Tag>, TagFault> {
 /// P1: by start, with the largest tag of those that finished before.
 fn in_order(tagged: &[Tagged]) -> Result<(), TagFault> {
     let mut by_start: Vec<&Tagged> = tagged.iter().collect();
-    by_start.sort_by_key(|op| op.start);
+    sort_by_rank(&mut by_start, |op| [op.start, 0, 0]);
     let mut by_end: Vec<&Tagged> = tagged.iter().collect();
-    by_end.sort_by_key(|op| op.end);
+    sort_by_rank(&mut by_end, |op| [op.end, 0, 0]);
     let mut ended = by_end.into_iter().peekable();
     let mut largest: Option<&Tagged> = None;
     for op in by_start {

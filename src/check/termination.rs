@@ -9,6 +9,7 @@ use super::obstacle::{Obstacle, dead, explain, failed, hindered, stuck};
 use super::{Explanation, Pending, Status, Verdict};
 use crate::history::Moment;
 use crate::protocol::{Claim, Cluster, Failure, MAX_NODES, MsgId, NodeSet, OpId, Outcome, Waiting};
+use crate::sorting::sort_by_rank;
 use crate::world::Event;
 use std::collections::BTreeMap;
 
@@ -200,13 +201,14 @@ impl Termination {
         pending: &BTreeMap<OpId, Pending>,
         standing: &[Standing],
     ) -> Verdict {
-        let standing: BTreeMap<OpId, &Standing> = standing.iter().map(|s| (s.op, s)).collect();
+        let mut standing_of: BTreeMap<OpId, &Standing> = BTreeMap::new();
+        standing_of.extend(standing.iter().map(|s| (s.op, s)));
         let mut live: Vec<&Pending> = pending
             .values()
             .filter(|op| !self.network.is_crashed(op.node))
             .collect();
-        live.sort_by_key(|op| op.start);
-        let (status, summary) = self.status(now, &live, &standing);
+        sort_by_rank(&mut live, |op| [op.start, 0, 0]);
+        let (status, summary) = self.status(now, &live, &standing_of);
         Verdict {
             guarantee: Claim::Termination,
             status,

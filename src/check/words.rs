@@ -4,6 +4,7 @@ use super::cluster::Seen;
 use super::{Explanation, Phrase};
 use crate::history::Moment;
 use crate::protocol::{MsgId, NodeId, NodeSet, OpId};
+use crate::sorting::sort_by_rank;
 
 /// Why a guarantee is violated, without when and by which message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ impl Reason {
         ops: impl IntoIterator<Item = Option<Seen>>,
     ) -> Reason {
         let mut ops: Vec<Seen> = ops.into_iter().flatten().collect();
-        ops.sort_by_key(|op| (op.start, op.id));
+        sort_by_rank(&mut ops, |op| [op.start, op.id.rank(), 0]);
         ops.dedup_by_key(|op| op.id);
         let ops = ops.into_iter().map(|op| op.id).collect();
         Reason { title, words, ops }

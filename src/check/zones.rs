@@ -19,6 +19,7 @@ use super::words::Reason;
 use super::{Explanation, Phrase};
 use crate::history::{Moment, Operation};
 use crate::protocol::{Call, Key, OpId, Outcome, Value};
+use crate::sorting::sort_by_rank;
 use std::collections::BTreeMap;
 
 /// Why a history has no linearization, or why that cannot be decided this way.
@@ -114,7 +115,7 @@ fn conflict(clusters: &Clusters) -> Option<Reason> {
     }
     let zones = || clusters.values().filter(|c| c.finish() != NEVER);
     let mut forward: Vec<&Cluster> = zones().filter(|c| c.is_forward()).collect();
-    forward.sort_by_key(|c| c.finish());
+    sort_by_rank(&mut forward, |c| [c.finish(), 0, 0]);
     let overlap = forward
         .windows(2)
         .find(|two| two[1].finish() < two[0].begin());

@@ -232,6 +232,13 @@ pub struct OpId {
     pub seq: u32,
 }
 
+impl OpId {
+    /// A number that ranks as the operation does among others.
+    pub fn rank(self) -> u64 {
+        u64::from(self.client.0) << 32 | u64::from(self.seq)
+    }
+}
+
 impl fmt::Display for OpId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (client, seq) = (u64::from(self.client.0), u64::from(self.seq));
@@ -249,6 +256,13 @@ pub struct MsgId {
     pub to: NodeId,
     /// Which message of the link it is, counted from 0.
     pub seq: u32,
+}
+
+impl MsgId {
+    /// A number that ranks as the message does among others.
+    pub fn rank(self) -> u64 {
+        u64::from(self.from.0) << 40 | u64::from(self.to.0) << 32 | u64::from(self.seq)
+    }
 }
 
 impl fmt::Display for MsgId {

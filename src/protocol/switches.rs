@@ -49,12 +49,10 @@ pub struct BadSwitch(pub String);
 
 impl From<&[(&str, &str)]> for Switches {
     fn from(pairs: &[(&str, &str)]) -> Switches {
-        Switches(
-            pairs
-                .iter()
-                .map(|(k, v)| (k.to_string(), v.to_string()))
-                .collect(),
-        )
+        let mut switches = Switches::default();
+        let owned = pairs.iter().map(|(k, v)| (k.to_string(), v.to_string()));
+        switches.0.extend(owned);
+        switches
     }
 }
 

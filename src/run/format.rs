@@ -264,5 +264,5 @@ fn one_line(bad: BadRun) -> BadRun {
 }
 
 fn lower(text: &str) -> String {
-    text.trim_end_matches('.').to_lowercase()
+    text.trim_end_matches('.').to_ascii_lowercase()
 }

@@ -317,8 +317,8 @@ fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     match (letters.next(), letters.clone().next()) {
         // A single capital letter is the name of a node.
-        (Some(first), Some(second)) if second.is_lowercase() => {
-            first.to_lowercase().chain(letters).collect()
+        (Some(first), Some(second)) if second.is_ascii_lowercase() => {
+            format!("{}{}", first.to_ascii_lowercase(), letters.as_str())
         }
         _ => text.to_string(),
     }

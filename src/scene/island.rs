@@ -4,6 +4,7 @@ use super::layout::Layout;
 use super::point::{Point, at, hull, num};
 use crate::protocol::{NodeId, NodeSet};
 use crate::run::LinkOnStage;
+use crate::sorting::sort_by_rank;
 
 /// An outline around a group of nodes.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +37,8 @@ pub fn groups(nodes: u8, links: &[LinkOnStage]) -> Vec<NodeSet> {
         left = left.minus(group);
         groups.push(group);
     }
-    groups.sort_by_key(|g| std::cmp::Reverse(g.len()));
+    // The largest first.
+    sort_by_rank(&mut groups, |g| [u64::MAX - u64::from(g.len()), 0, 0]);
     groups
 }
 

@@ -7,6 +7,7 @@ use super::text;
 use super::track::Track;
 use crate::protocol::{MessageView, MsgId};
 use crate::run::MessageOnStage;
+use crate::sorting::{rank_of, sort_by_rank};
 use std::collections::BTreeMap;
 
 /// With more messages than this in flight, chips shrink to their shapes.
@@ -122,11 +123,7 @@ fn spread(journeys: &mut [Journey], group: &[usize]) {
     let gap = (SPACING / length).min(0.76 / count);
     let wish = |i: usize, js: &[Journey]| js[i].fraction(0.0);
     let mut order = group.to_vec();
-    order.sort_by(|&a, &b| {
-        wish(b, journeys)
-            .total_cmp(&wish(a, journeys))
-            .then(a.cmp(&b))
-    });
+    sort_by_rank(&mut order, |&i| [!rank_of(wish(i, journeys)), 0, 0]);
     let wishes: Vec<f64> = order.iter().map(|&i| wish(i, journeys)).collect();
     let alike = wishes.iter().all(|w| *w == wishes[0]);
     let half = gap * (count - 1.0) / 2.0;

@@ -1,5 +1,7 @@
 //! Points and the little geometry that drawings need.
 
+use crate::sorting::{rank_of, sort_by_rank};
+
 /// A point, or a step from one point to another; x to the right, y down.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
@@ -73,18 +75,34 @@ impl Point {
 
 /// A coordinate for an SVG attribute: one decimal, no trailing zero, no negative zero.
 pub fn num(value: f64) -> String {
-    let tenths = (value * 10.0).round() / 10.0;
-    if tenths == 0.0 {
-        "0".to_owned()
-    } else {
-        format!("{tenths}")
+    // In integers: a frame writes hundreds of these, and formatting a float takes far longer.
+    let tenths = (value * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+    match tenth {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{tenth}"),
+    }
+}
+
+/// A number with so many decimals, in integers as [`num`].
+pub fn fixed(value: f64, decimals: u32) -> String {
+    let unit = 10u64.pow(decimals);
+    let units = (value.abs() * unit as f64).round() as u64;
+    let sign = if value < 0.0 && units > 0 { "-" } else { "" };
+    match decimals {
+        0 => format!("{sign}{units}"),
+        _ => {
+            let width = decimals as usize;
+            format!("{sign}{}.{:0width$}", units / unit, units % unit)
+        }
     }
 }
 
 /// The convex hull of some points, clockwise on screen (Andrew's monotone chain).
 pub fn hull(points: &[Point]) -> Vec<Point> {
     let mut sorted = points.to_vec();
-    sorted.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    sort_by_rank(&mut sorted, |p| [rank_of(p.x), rank_of(p.y), 0]);
     if sorted.len() < 3 {
         return sorted;
     }
@@ -117,6 +135,20 @@ mod tests {
         assert_eq!(num(-0.04), "0");
         assert_eq!(num(3.149), "3.1");
         assert_eq!(num(-12.25), "-12.3");
+    }
+
+    #[test]
+    fn decimals_are_kept_where_they_are_asked_for() {
+        let all = [
+            (8.4, 2),
+            (0.06, 1),
+            (-0.04, 1),
+            (-1.5, 2),
+            (12.5, 0),
+            (0.000_25, 6),
+        ];
+        let written = all.map(|(value, decimals)| fixed(value, decimals));
+        assert_eq!(written, ["8.40", "0.1", "0.0", "-1.50", "13", "0.000250"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::text::escape;
 use crate::history::Operation;
 use crate::protocol::{NodeId, Value};
 use crate::run::{Span, SpanKind};
+use crate::sorting::sort_by_rank;
 use std::fmt::Write;
 
 /// What to draw.
@@ -165,7 +166,7 @@ impl<'a> Page<'a> {
             .iter()
             .map(|m| Hue::of_maybe(m.value))
             .collect();
-        hues.sort();
+        sort_by_rank(&mut hues, |&hue| [hue.index().into(), 0, 0]);
         hues.dedup();
         hues
     }

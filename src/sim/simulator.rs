@@ -8,6 +8,7 @@ use super::queue::{Agenda, Arrival, Due, Planned};
 use super::{Delay, Random, Setup};
 use crate::history::Moment;
 use crate::protocol::{MAX_NODES, MsgId, NodeId, Protocol, TimerId, Value};
+use crate::sorting::sort_by_rank;
 use crate::world::{Choice, Event, NodeStatus, NotEnabled, Way, World};
 use std::rc::Rc;
 
@@ -184,7 +185,7 @@ impl<P: Protocol> Simulator<P> {
                 lost: a.lost,
             })
             .collect();
-        flights.sort_by_key(|flight| (flight.sent_us, flight.id));
+        sort_by_rank(&mut flights, |flight| [flight.sent_us, flight.id.rank(), 0]);
         flights
     }
 

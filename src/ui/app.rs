@@ -37,7 +37,7 @@ pub fn App() -> Html {
     let still = *use_memo((), |()| prefers("(prefers-reduced-motion: reduce)"));
     html! {
         <>
-            <SkipLink />
+            { skip_link() }
             <Header bill={page.bill.clone()} draft={draft.clone()} tab={page.tab}
                 theme={page.settings.theme} on={on.clone()} />
             <div class="grid">
@@ -131,8 +131,7 @@ fn time_area(page: &Page, on: &Callback<Action>) -> Html {
 }
 
 /// The first stop of the keyboard: past the header.
-#[component]
-fn SkipLink() -> Html {
+fn skip_link() -> Html {
     let skip = Callback::from(|event: MouseEvent| {
         // The address stays as it is: what stands behind its # is a run.
         event.prevent_default();

@@ -5,6 +5,7 @@ use super::desk::Desk;
 use super::platform::{copy, download, link};
 use crate::history::to_json_lines;
 use crate::run::Run;
+use crate::scene::point::fixed;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -81,9 +82,9 @@ pub fn open_file(file: File, on: Callback<Action>) {
     let name = file.name();
     if file.size() > LARGEST {
         let words = format!(
-            "{name} has {:.1} MB; a run file has at most {:.0} MB.",
-            file.size() / 1e6,
-            LARGEST / 1e6
+            "{name} has {} MB; a run file has at most {} MB.",
+            fixed(file.size() / 1e6, 1),
+            fixed(LARGEST / 1e6, 0)
         );
         on.emit(Action::Complain(words.into()));
         return;

@@ -225,7 +225,7 @@ pub fn meaning(page: &Page, event: &KeyboardEvent) -> Option<Action> {
     let key = event.key();
     // With caps lock, letters arrive as capitals.
     let key = if key.chars().count() == 1 {
-        key.to_lowercase()
+        key.to_ascii_lowercase()
     } else {
         key
     };

@@ -18,6 +18,7 @@ use super::{Action, Selection, Tool};
 use crate::protocol::{Key, NodeId, NodeSet, Shape};
 use crate::run::{Deed, NodeStatus, Snapshot};
 use crate::scene::layout::{Layout, view_size};
+use crate::scene::point::num;
 use crate::scene::{island, link};
 use crate::world::{Choice, Links, Memory};
 use std::rc::Rc;
@@ -110,7 +111,7 @@ pub fn Stage(props: &StageProps) -> Html {
             on_action.emit(Action::Select(selection));
         },
     );
-    let view_box = format!("0 0 {:.1} {:.1}", layout.width, layout.height);
+    let view_box = format!("0 0 {} {}", num(layout.width), num(layout.height));
     let tool_class = match props.tool {
         Tool::Select => "tool-select",
         Tool::Partition => "tool-partition",
@@ -125,7 +126,7 @@ pub fn Stage(props: &StageProps) -> Html {
             <svg class="scene-svg" viewBox={view_box} role="group" aria-label={name} onclick={clear}
                 onpointerdown={draft.down.clone()} onpointermove={draft.moved.clone()}
                 onpointerup={draft.up.clone()} onpointercancel={draft.cancel.clone()}>
-                <layers::Outlines islands={islands.clone()} groups={props.groups} layout={layout.clone()} />
+                { layers::outlines(&islands, props.groups, &layout) }
                 <layers::LinkLines {links} selection={props.selection} on_select={select.clone()} />
                 <g>
                 { for props.snapshot.nodes.iter().enumerate().map(|(index, node)| html! {
@@ -142,7 +143,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 { draft.drawing(&layout) }
             </svg>
             { draft.bar() }
-            <layers::Legend legend={props.legend} />
+            { layers::legend(props.legend) }
         </div>
     }
 }

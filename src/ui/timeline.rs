@@ -71,6 +71,14 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let inner = |x: f64| x.clamp(-2.0, frame.body + 2.0);
     let (top, low) = (frame.top - 4.0, frame.bottom());
     let past = window.x(horizon as f64);
+    let playhead = playhead::Playhead {
+        x: head,
+        frame,
+        now: props.now,
+        frontier: props.frontier,
+        horizon: props.horizon,
+        on_action: &on_action,
+    };
     html! {
         <div class={classes!("lanes", dragging.then_some("dragging"))} ref={root}>
             <svg class="lanes-svg" width={num(frame.width)} height={num(frame.height)} role="group" aria-label="Timeline"
@@ -96,8 +104,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                             width={num((frame.body - inner(head)).max(0.0))} height={num(low - top)} />
                     }
                 </svg>
-                <playhead::Playhead x={head} {frame} now={props.now} frontier={props.frontier}
-                    horizon={props.horizon} on_action={on_action.clone()} />
+                { playhead.draw() }
             </svg>
         </div>
     }

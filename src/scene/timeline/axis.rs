@@ -1,6 +1,7 @@
 //! The time axis: round numbers, far enough apart to be read.
 
 use super::Window;
+use crate::scene::point::fixed;
 
 /// Ticks stand at least this far apart.
 const APART: f64 = 74.0;
@@ -52,7 +53,7 @@ fn label(time_us: u64, step: u64) -> String {
         s if s >= 1_000 => 3,
         _ => 6,
     };
-    format!("{:.decimals$} s", time_us as f64 / 1e6)
+    format!("{} s", fixed(time_us as f64 / 1e6, decimals))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use crate::history::Operation;
 use crate::protocol::{Key, OpId, Tag};
+use crate::sorting::{rank_of, sort_by_rank};
 use std::collections::BTreeMap;
 
 /// Tag, whether it is a read, start, end.
@@ -27,7 +28,10 @@ pub fn points<'a>(operations: impl Iterator<Item = &'a Operation>) -> BTreeMap<O
     }
     let mut points = BTreeMap::new();
     for ops in by_key.values_mut() {
-        ops.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
+        sort_by_rank(ops, |&(tag, read, start, ..)| {
+            let tag = u64::from(tag.counter) << 8 | u64::from(tag.writer);
+            [tag, u64::from(read), rank_of(start)]
+        });
         let mut last = f64::MIN;
         for &(_, _, start, end, id) in ops.iter() {
             let point = start.max(last + 1.0);

@@ -2,6 +2,7 @@
 
 use super::{Frame, Window};
 use crate::run::{Span, SpanKind};
+use crate::scene::point::fixed;
 use crate::scene::text;
 
 /// A stretch of a lane during which something was wrong.
@@ -68,7 +69,7 @@ fn verb(kind: SpanKind) -> &'static str {
 }
 
 fn short(time_us: u64) -> String {
-    format!("{:.1} s", time_us as f64 / 1e6)
+    format!("{} s", fixed(time_us as f64 / 1e6, 1))
 }
 
 #[cfg(test)]

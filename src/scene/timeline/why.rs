@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The operations that any of the violations name.
 pub fn involved(violations: &[Vec<OpId>]) -> BTreeSet<OpId> {
-    violations.iter().flatten().copied().collect()
+    let mut all = BTreeSet::new();
+    all.extend(violations.iter().flatten());
+    all
 }
 
 /// One path for every two operations that follow each other in a violation; a pair that several
@@ -21,16 +23,20 @@ pub fn connectors(
     width: f64,
 ) -> Vec<String> {
     let named = involved(violations);
-    let found: BTreeMap<OpId, &Operation> = operations
-        .iter()
-        .filter(|o| named.contains(&o.id))
-        .map(|o| (o.id, o))
-        .collect();
-    let pairs: BTreeSet<(OpId, OpId)> = violations
-        .iter()
-        .flat_map(|v| v.windows(2))
-        .map(|p| (p[0], p[1]))
-        .collect();
+    let mut found: BTreeMap<OpId, &Operation> = BTreeMap::new();
+    found.extend(
+        operations
+            .iter()
+            .filter(|o| named.contains(&o.id))
+            .map(|o| (o.id, o)),
+    );
+    let mut pairs: BTreeSet<(OpId, OpId)> = BTreeSet::new();
+    pairs.extend(
+        violations
+            .iter()
+            .flat_map(|v| v.windows(2))
+            .map(|p| (p[0], p[1])),
+    );
     let ends = pairs
         .iter()
         .filter_map(|(a, b)| Some((found.get(a)?, found.get(b)?)));

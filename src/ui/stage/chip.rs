@@ -6,7 +6,7 @@ use crate::protocol::MsgId;
 use crate::run::MessageOnStage;
 use crate::scene::message::{chip, words};
 use crate::scene::point::num;
-use web_sys::Element;
+use web_sys::{Element, SvggElement};
 use yew::prelude::*;
 
 /// What a chip shows.
@@ -42,7 +42,7 @@ pub fn Chip(props: &ChipProps) -> Html {
     {
         let (body, trail, sprites) = (body.clone(), trail.clone(), props.sprites.clone());
         use_effect_with((id, props.trail.is_some()), move |_| {
-            if let Some(element) = body.cast::<Element>() {
+            if let Some(element) = body.cast::<SvggElement>() {
                 sprites.enter(id, element, trail.cast::<Element>());
             }
             move || sprites.leave(id)

@@ -10,23 +10,11 @@ use crate::ui::Selection;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What outlines are drawn.
-#[derive(Properties, PartialEq)]
-pub struct OutlinesProps {
-    /// Groups that are cut off.
-    pub islands: Rc<Vec<Outline>>,
-    /// Two groups to outline.
-    pub groups: Option<(NodeSet, NodeSet)>,
-    /// Where things stand.
-    pub layout: Rc<Layout>,
-}
-
 /// Outlines around islands and around groups.
-#[component]
-pub fn Outlines(props: &OutlinesProps) -> Html {
-    let reach = props.layout.ring_radius() + 8.0;
+pub fn outlines(islands: &[Outline], groups: Option<(NodeSet, NodeSet)>, layout: &Layout) -> Html {
+    let reach = layout.ring_radius() + 8.0;
     let group = |nodes: NodeSet, class: &'static str, words: &'static str, reach: f64| {
-        let shape = outline(&props.layout, nodes, reach);
+        let shape = outline(layout, nodes, reach);
         html! {
             <g {class}>
                 <path d={shape.path} />
@@ -36,13 +24,13 @@ pub fn Outlines(props: &OutlinesProps) -> Html {
     };
     html! {
         <g>
-            { for props.islands.iter().map(|island| html! {
+            { for islands.iter().map(|island| html! {
                 <g key={island.nodes.0} class="island">
                     <path d={island.path.clone()} />
                     <text x={num(island.label.x)} y={num(island.label.y)} text-anchor="middle">{ "cut off" }</text>
                 </g>
             }) }
-            if let Some((one, other)) = props.groups {
+            if let Some((one, other)) = groups {
                 { group(one, "quorum one", "one quorum", reach) }
                 { group(other, "quorum other", "another", reach + 5.0) }
             }
@@ -120,19 +108,11 @@ fn way(way: &Way) -> Html {
     }
 }
 
-/// What the legend explains.
-#[derive(Properties, PartialEq)]
-pub struct LegendProps {
-    /// Shapes and what they mean.
-    pub legend: &'static [(Shape, &'static str)],
-}
-
 /// What the shapes mean.
-#[component]
-pub fn Legend(props: &LegendProps) -> Html {
+pub fn legend(legend: &[(Shape, &'static str)]) -> Html {
     html! {
         <div class="scene-legend">
-            { for props.legend.iter().map(|&(shape, words)| html! {
+            { for legend.iter().map(|&(shape, words)| html! {
                 <span>
                     <svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">{ glyph(shape) }</svg>
                     { words }

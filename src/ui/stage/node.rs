@@ -5,7 +5,7 @@ use crate::run::{NodeOnStage, NodeStatus, Snapshot};
 use crate::scene::layout::{Anchor, LabelPlace, Layout};
 use crate::scene::node::{NodeFace, face, line, row, words};
 use crate::scene::palette::Hue;
-use crate::scene::point::num;
+use crate::scene::point::{fixed, num};
 use crate::scene::ring::{RingShape, ring};
 use crate::scene::text;
 use std::rc::Rc;
@@ -131,7 +131,7 @@ fn inside(face: &NodeFace, r: f64) -> Html {
     let low = face.size * 0.34;
     html! {
         <>
-        <g class={classes!("hue-mark", face.hue.class())} transform={format!("translate({} {}) scale({})", num(-14.0 * k), num(-33.0 * k), k)}>
+        <g class={classes!("hue-mark", face.hue.class())} transform={format!("translate({} {}) scale({})", num(-14.0 * k), num(-33.0 * k), fixed(k, 3))}>
             { for face.hue.mark().iter().map(|&(x, wide)| html! {
                 <rect x={num(x)} width={num(wide)} height="5" rx="2.5" />
             }) }
@@ -152,7 +152,7 @@ fn wreck(face: &NodeFace, r: f64) -> Html {
     };
     html! {
         <>
-        <path class="cross" d="M-11-11L11 11M11-11L-11 11" transform={format!("translate(0 {}) scale({k})", num(-5.0 * k))} />
+        <path class="cross" d="M-11-11L11 11M11-11L-11 11" transform={format!("translate(0 {}) scale({})", num(-5.0 * k), fixed(k, 3))} />
         <text class="mono tag" y={num(27.0 * k)} font-size={num((11.0 * k).max(9.5))}>{ known }</text>
         </>
     }

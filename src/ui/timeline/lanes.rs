@@ -1,11 +1,11 @@
 //! The bars as one tab stop: arrow keys from operation to operation, Enter selects.
 
-use super::page::{Page, draw, element_id};
+use super::page::{GROWN, Page, element_id};
 use crate::history::Operation;
 use crate::protocol::OpId;
 use crate::run::Span;
-use crate::scene::point::num;
-use crate::scene::timeline::{Frame, Row, Which, Window, bars, involved};
+use crate::scene::point::{fixed, num};
+use crate::scene::timeline::{Frame, Row, Window};
 use crate::ui::{Action, Selection};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -52,7 +52,7 @@ pub fn Lanes(props: &LanesProps) -> Html {
         },
     );
     let shown_active = active.filter(|_| *focused);
-    let running = running(props, page, selected, shown_active, &on_select);
+    let grown = page.x(props.frontier_us as f64).max(0.0);
     let onfocus = {
         let (active, focused) = (active.clone(), focused.clone());
         let operations = props.operations.clone();
@@ -79,48 +79,23 @@ pub fn Lanes(props: &LanesProps) -> Html {
     } else {
         ("listbox", "0")
     };
-    let slide = format!("translate({:.2} 0)", -props.window.x(page.start_us).abs());
+    let slide = format!(
+        "translate({} 0)",
+        fixed(-props.window.x(page.start_us).abs(), 2)
+    );
     html! {
         <g class="operations" {role} tabindex={tab} aria-label="Operations"
             aria-activedescendant={shown_active.map(element_id)} {onfocus} {onblur} {onkeydown}>
             <rect class="focus-frame" x="1" y={num(props.frame.top - 3.0)} width={num(props.frame.body - 2.0)}
                 height={num(props.frame.bottom() - props.frame.top + 3.0)} rx="6" />
+            <clipPath id={GROWN}>
+                <rect width={num(grown)} height={num(props.frame.height)} />
+            </clipPath>
             <g transform={slide}>
                 <Page operations={props.operations.clone()} rows={props.rows.clone()} spans={props.spans.clone()}
                     frame={props.frame} {page} violations={props.violations.clone()} {selected}
                     active={shown_active} {on_select} />
-                { running }
             </g>
-        </g>
-    }
-}
-
-/// Operations that have not ended grow with time, so they are drawn at each tick.
-fn running(
-    props: &LanesProps,
-    page: Window,
-    selected: Option<OpId>,
-    active: Option<OpId>,
-    on_select: &Callback<OpId>,
-) -> Html {
-    let which = Which::Running(props.frontier_us);
-    let width = props.frame.body * 3.0;
-    let lanes = bars(
-        &props.operations,
-        &props.rows,
-        props.frame,
-        page,
-        width,
-        which,
-        |_| true,
-    );
-    let bad = involved(&props.violations);
-    html! {
-        <g>
-            { for lanes.bars.iter().map(|bar| {
-                let state = (bad.contains(&bar.op), selected == Some(bar.op), active == Some(bar.op));
-                draw(bar, &props.operations[bar.index], None, state, on_select)
-            }) }
         </g>
     }
 }

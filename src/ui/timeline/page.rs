@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// The name of the area that operations which have not ended have grown to.
+pub const GROWN: &str = "grown";
+
 /// What a page shows.
 #[derive(Properties, PartialEq)]
 pub struct PageProps {
@@ -42,15 +45,35 @@ pub fn Page(props: &PageProps) -> Html {
     let width = frame.body * 3.0;
     let bad = involved(&props.violations);
     let keep = |op| bad.contains(&op) || props.selected == Some(op) || props.active == Some(op);
-    let lanes = bars(
-        &props.operations,
-        &props.rows,
-        frame,
-        page,
-        width,
-        Which::Ended,
-        keep,
-    );
+    let pick = |which| {
+        bars(
+            &props.operations,
+            &props.rows,
+            frame,
+            page,
+            width,
+            which,
+            keep,
+        )
+    };
+    let lanes = pick(Which::Ended);
+    // Drawn to the end of the page, and seen as far as they have grown: nothing but the area
+    // changes from tick to tick.
+    let running = pick(Which::Running(page.time_us(width)));
+    let one = |bar: &Bar, point| {
+        let state = (
+            bad.contains(&bar.op),
+            props.selected == Some(bar.op),
+            props.active == Some(bar.op),
+        );
+        draw(
+            bar,
+            &props.operations[bar.index],
+            point,
+            state,
+            &props.on_select,
+        )
+    };
     let inside = lanes.bars.iter().map(|b| &props.operations[b.index]);
     let mut points: BTreeMap<OpId, f64> = points(inside);
     points.retain(|op, _| !bad.contains(op));
@@ -71,11 +94,9 @@ pub fn Page(props: &PageProps) -> Html {
                 width={num((crowd.end - crowd.x).max(1.5))} height={num(frame.bar())} rx="2" />
         }) }
         { for lanes.bars.iter().map(|bar| {
-            let op = &props.operations[bar.index];
-            let point = points.get(&bar.op).map(|&t| page.x(t));
-            let state = (bad.contains(&bar.op), props.selected == Some(bar.op), props.active == Some(bar.op));
-            draw(bar, op, point, state, &props.on_select)
+            one(bar, points.get(&bar.op).map(|&t| page.x(t)))
         }) }
+        <g clip-path={format!("url(#{GROWN})")}>{ for running.bars.iter().map(|bar| one(bar, None)) }</g>
         { for connectors(&props.operations, &props.violations, frame, page, width).into_iter().map(|path| html! {
             <path class="why" d={path} />
         }) }
@@ -120,8 +141,27 @@ fn diamond(x: f64, bar: &Bar) -> String {
     )
 }
 
+/// What is drawn of a bar itself: closed at its return, open while there is none.
+fn body(bar: &Bar) -> Html {
+    let round = (bar.height / 4.0).min(5.0);
+    if bar.look == Look::Running {
+        let top = num(bar.y);
+        let (end, side) = (num(bar.x + bar.width), num(bar.height - 2.0 * round));
+        let (left, round) = (num(bar.x + round), num(round));
+        let d = format!(
+            "M{end} {top}H{left}a{round} {round} 0 0 0-{round} {round}v{side}a{round} {round} 0 0 0 {round} {round}H{end}"
+        );
+        html! { <path class="bar" {d} /> }
+    } else {
+        html! {
+            <rect class="bar" x={num(bar.x)} y={num(bar.y)} width={num(bar.width)}
+                height={num(bar.height)} rx={num(round)} />
+        }
+    }
+}
+
 /// One bar; `state` says whether it is part of a violation, selected, and active.
-pub fn draw(
+fn draw(
     bar: &Bar,
     op: &Operation,
     point: Option<f64>,
@@ -160,8 +200,7 @@ pub fn draw(
     html! {
         <g key={element_id(id)} {class} {onclick} onpointerdown={quiet}>
             <g id={element_id(id)} role="option" aria-selected={selected.to_string()} aria-label={words(op, bad)}>
-                <rect class="bar" x={num(bar.x)} y={num(bar.y)} width={num(bar.width)} height={num(bar.height)}
-                    rx={num((bar.height / 4.0).min(5.0))} />
+                { body(bar) }
             </g>
             if !bar.label.is_empty() {
                 <text class={if low { "mono small" } else { "mono" }} x={num(text_x)} y={num(text_y)} aria-hidden="true">{ bar.label.clone() }</text>

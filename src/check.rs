@@ -10,6 +10,7 @@
 
 mod agreement;
 mod cluster;
+mod clusters;
 mod forgotten;
 mod intervals;
 mod judge;

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 /// What the process says when it exits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Every guarantee holds.
+    /// Every guarantee holds, or what was to be done without judging any is done.
     Holds,
     /// A guarantee is violated.
     Violated,
@@ -44,7 +44,8 @@ impl From<Exit> for ExitCode {
 /// Quorate: replicated registers, simulated and judged.
 ///
 /// Exit codes: 0 all guarantees hold, 10 one is violated, 11 one is undecided or an operation is
-/// blocked, 2 bad input or usage.
+/// blocked, 2 bad input or usage. What only lists or draws ends with 0 when it could be done,
+/// whatever the guarantees say.
 #[derive(Debug, Parser)]
 #[command(name = "quorate", version)]
 struct Arguments {

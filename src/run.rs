@@ -12,8 +12,8 @@ mod words;
 
 pub use crate::world::NodeStatus;
 pub use console::{Said, understand};
-pub use format::{MAX_BYTES, MAX_STEPS, check_setup, preset};
-pub use player::MAX_ACTS;
+pub use format::{MAX_BYTES, MAX_STEPS, MAX_TIME_US, check_setup, preset};
+pub use player::{MAX_ACTS, MAX_VALUE};
 pub use record::{MAX_LOG, MAX_OPERATIONS};
 pub use trial::Trial;
 

@@ -275,6 +275,74 @@ fn stepping_ends_when_nothing_can_happen_though_requests_keep_coming() {
 }
 
 #[test]
+fn requests_in_vain_do_not_use_up_what_one_can_go_back_to() {
+    let mut setup = rush();
+    setup.cluster.nodes = 3;
+    let mut session = session(&setup);
+    session.play(500_000, u32::MAX);
+    for node in [A, B, C] {
+        choose(session.as_mut(), Choice::Crash(node));
+    }
+    let crashed = session.now();
+    while !session.play(120_000_000, 100_000) {}
+    assert!(session.now().step > crashed.step + 2 * MAX_LOG as u64);
+    assert_eq!(session.horizon(), Moment::default());
+    assert_eq!(session.forgotten(), None);
+    // Any time among them can be gone to, forth and back.
+    for time_us in [90_123_456, 7_000_000, 400_000, 60_000_001] {
+        let to = session.moment_at(time_us);
+        while !session.seek(to, 1_000) {}
+        assert_eq!(session.now().time_us, time_us);
+        let same = replayed(&session.run());
+        assert_eq!((same.now(), same.chain()), (session.now(), session.chain()));
+    }
+    while !session.seek(session.frontier(), 100_000) {}
+    assert!(session.step_back());
+    assert!(session.now().step < crashed.step + 100);
+}
+
+#[test]
+fn a_value_is_refused_when_no_new_one_could_follow() {
+    let mut session = session(&quiet(3));
+    let write = |value| Call::Write {
+        key: Key(0),
+        value: Value(value),
+    };
+    for value in [u64::MAX, run::MAX_VALUE + 1] {
+        let choice = session.invoke(A, write(value));
+        let refused = session.act(Deed::Choose(choice)).expect_err("too large");
+        assert!(refused.to_string().contains("too large"), "{refused}");
+    }
+    assert_eq!(session.now(), Moment::default());
+    ask(session.as_mut(), A, write(run::MAX_VALUE));
+    assert_eq!(session.fresh_value(), Value(run::MAX_VALUE + 1));
+}
+
+#[test]
+fn a_run_ends_where_it_could_not_be_opened_again() {
+    let mut setup = quiet(3);
+    setup.network.delay = Delay::Fixed { ms: 3_000_000 };
+    let mut session = session(&setup);
+    let limit = |session: &dyn Session| session.snapshot().limit;
+    while !session.play(run::MAX_TIME_US - 1_000_000, 100_000) {}
+    assert_eq!(limit(session.as_ref()), None);
+    ask(session.as_mut(), A, READ);
+    // The messages would arrive later.
+    assert!(session.play(run::MAX_TIME_US + 9_000_000_000, 100_000));
+    assert_eq!(session.now().time_us, run::MAX_TIME_US);
+    let said = limit(session.as_ref()).expect("the end is said");
+    assert!(said.contains("30 days"), "{said}");
+    let step = session.now().step;
+    assert!(!session.step());
+    assert_eq!(session.now().step, step);
+    // One can still act there, and the run opens again.
+    choose(session.as_mut(), Choice::Crash(C));
+    let run = session.run();
+    run.check().expect("it can be read");
+    assert_eq!(replayed(&run).chain(), session.chain());
+}
+
+#[test]
 fn by_hand_messages_and_timers_wait_for_a_person() {
     let mut setup = quiet(3);
     setup.network.delay = Delay::ByHand;

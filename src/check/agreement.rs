@@ -116,6 +116,10 @@ impl Guarantee for Agreement {
         true
     }
 
+    fn is_violated(&self) -> bool {
+        self.violated.is_some()
+    }
+
     fn verdict(&self, _now: Moment) -> Verdict {
         let (status, summary) = match &self.violated {
             Some(why) => (

@@ -5,7 +5,6 @@
 //! 26(4), 1997), Validity and Ordering ever ask of them.
 
 use crate::protocol::{NodeId, OpId, Value};
-use std::collections::BTreeMap;
 
 /// The position of what has not happened.
 pub(crate) const NEVER: u64 = u64::MAX;
@@ -123,21 +122,5 @@ impl Cluster {
         if self.last.is_none_or(|last| read.start > last.start) {
             self.last = Some(read);
         }
-    }
-}
-
-/// The values that are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Clusters(pub BTreeMap<Value, Cluster>);
-
-impl Clusters {
-    /// The operations on this value.
-    pub fn get(&self, value: Value) -> Option<&Cluster> {
-        self.0.get(&value)
-    }
-
-    /// All of them, by value.
-    pub fn iter(&self) -> impl Iterator<Item = &Cluster> {
-        self.0.values()
     }
 }

@@ -60,6 +60,8 @@ impl Pending {
 pub(crate) trait Guarantee {
     /// Takes an event in; true when the guarantee became violated by it, for good.
     fn hear(&mut self, heard: &Heard<'_>) -> bool;
+    /// Whether it is violated, for good.
+    fn is_violated(&self) -> bool;
     /// What it says now.
     fn verdict(&self, now: Moment) -> Verdict;
 }
@@ -156,6 +158,16 @@ impl Judge {
             _ => self.registers.as_ref().map(|g| g.verdict(claim)),
         };
         self.guarantees.iter().filter_map(verdict).collect()
+    }
+
+    /// The guarantees that are violated for good.
+    pub fn violated(&self) -> impl Iterator<Item = Claim> {
+        let violated = |claim: &Claim| match claim {
+            Claim::Termination => self.termination.is_violated(),
+            Claim::Agreement => self.agreement.as_ref().is_some_and(|g| g.is_violated()),
+            _ => (self.registers.as_ref()).is_some_and(|g| g.is_violated(*claim)),
+        };
+        self.guarantees.iter().copied().filter(violated)
     }
 
     /// The operations that have neither returned nor been lost, in order of their names.

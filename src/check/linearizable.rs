@@ -8,7 +8,8 @@
 //! grows.
 
 use super::Phrase;
-use super::cluster::{Cluster, Clusters, NEVER, Seen};
+use super::cluster::{Cluster, NEVER, Seen};
+use super::clusters::Clusters;
 use super::words::Reason;
 use crate::protocol::Value;
 use std::collections::BTreeMap;

@@ -53,6 +53,43 @@ impl Network {
         }
     }
 
+    /// Whether the nodes that the event is about are nodes of the cluster. A history from elsewhere
+    /// may name any.
+    pub fn knows_nodes_of(&self, event: &Event) -> bool {
+        let known = |node: NodeId| self.nodes.contains(node);
+        match *event {
+            Event::Sent(message)
+            | Event::Copied { of: message, .. }
+            | Event::Delivered(message)
+            | Event::Dropped(message, _)
+            | Event::MessageHeld(message)
+            | Event::MessageReleased(message)
+            | Event::Noticed(message) => known(message.from) && known(message.to),
+            Event::TimerSet { node, .. }
+            | Event::TimerCancelled(node, _)
+            | Event::TimerFired(node, _)
+            | Event::Invoked { node, .. }
+            | Event::Returned { node, .. }
+            | Event::Queued(_, node)
+            | Event::Started(_, node)
+            | Event::Lost(_, node)
+            | Event::Crashed(node)
+            | Event::Restarted(node, _)
+            | Event::Paused(node)
+            | Event::Resumed(node)
+            | Event::Joined(node)
+            | Event::Left(node)
+            | Event::Decided { node, .. }
+            | Event::Holds { node, .. } => known(node),
+            // Of a set of links, those that there are count.
+            Event::Cut(_)
+            | Event::Mended(_)
+            | Event::Held(_)
+            | Event::Released(_)
+            | Event::Healed => true,
+        }
+    }
+
     /// Whether the event changes who can talk with whom.
     pub fn concerns(event: &Event) -> bool {
         matches!(

@@ -7,7 +7,8 @@
 //! returned.
 
 use super::Phrase;
-use super::cluster::{Cluster, Clusters, NEVER, Seen};
+use super::cluster::{Cluster, NEVER, Seen};
+use super::clusters::Clusters;
 use super::forgotten::Past;
 use super::register::{Ruling, Source};
 use super::stairs::{Stairs, Step};

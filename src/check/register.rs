@@ -9,7 +9,8 @@
 //! because a read has been pending for very long, that read is no longer judged, and this is
 //! counted and said.
 
-use super::cluster::{Cluster, Clusters, NEVER, Seen};
+use super::cluster::{Cluster, NEVER, Seen};
+use super::clusters::Clusters;
 use super::forgotten::{Forgotten, Past};
 use super::words::Reason;
 use super::{linearizable, ordering, validity};
@@ -17,6 +18,7 @@ use crate::history::Moment;
 use crate::protocol::Value;
 use crate::sorting::sort_by_rank;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What one guarantee says of one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +48,8 @@ pub(crate) enum Source<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Register {
     clusters: Clusters,
-    forgotten: Forgotten,
+    /// Shared by clones, since it changes only now and then.
+    forgotten: Rc<Forgotten>,
     /// The reads pending and to be judged, by their start.
     reading: BTreeMap<u64, Moment>,
     validity: validity::Index,
@@ -72,11 +75,13 @@ impl Register {
     /// A register with its initial value, of which at most `limit` values are kept.
     pub fn new(limit: usize) -> Register {
         let initial = Cluster::new(Value::INITIAL);
+        let mut clusters = Clusters::default();
+        clusters.insert(initial);
         let mut zones = linearizable::Index::default();
         zones.initial(&initial);
         Register {
-            clusters: Clusters(BTreeMap::from([(Value::INITIAL, initial)])),
-            forgotten: Forgotten::default(),
+            clusters,
+            forgotten: Rc::default(),
             reading: BTreeMap::new(),
             validity: validity::Index::default(),
             ordering: ordering::Index::default(),
@@ -91,7 +96,7 @@ impl Register {
 
     /// How many values are kept.
     pub fn kept(&self) -> usize {
-        self.clusters.0.len()
+        self.clusters.len()
     }
 
     /// Whether it is no longer known if the value was written.
@@ -110,13 +115,13 @@ impl Register {
         if value == Value::INITIAL || self.forgotten.get(value).is_some() {
             return false;
         }
-        let new = Cluster::new(value);
-        let cluster = self.clusters.0.entry(value).or_insert(new);
-        if cluster.write.is_some() {
+        let known = self.clusters.get(value).copied();
+        let mut now = known.unwrap_or(Cluster::new(value));
+        if now.write.is_some() {
             return false;
         }
-        cluster.write = Some(write);
-        let now = *cluster;
+        now.write = Some(write);
+        self.clusters.insert(now);
         // Only of a value that was read before anybody began to write it.
         self.ordering.ordered(&now);
         true
@@ -138,7 +143,7 @@ impl Register {
 
     /// A write ended, and it is not known whether it took or will take effect.
     pub fn lose_write(&mut self, value: Value) -> Rulings {
-        if let Some(cluster) = self.clusters.0.get_mut(&value) {
+        if let Some(cluster) = self.clusters.get_mut(value) {
             cluster.settled = true;
         }
         FINE
@@ -146,13 +151,13 @@ impl Register {
 
     /// A write ended that never took place.
     pub fn refuse_write(&mut self, value: Value) -> Rulings {
-        let Some(cluster) = self.clusters.0.get_mut(&value) else {
+        let Some(cluster) = self.clusters.get_mut(value) else {
             return FINE;
         };
         cluster.write = None;
         let now = *cluster;
         if now.first.is_none() {
-            self.clusters.0.remove(&value);
+            self.clusters.remove(value);
             return FINE;
         }
         self.ordering.unwritten(&self.clusters);
@@ -209,7 +214,7 @@ impl Register {
 
     /// Puts a value's operations back as they are now, and looks for a clash.
     fn store(&mut self, before: &Cluster, now: &Cluster, trigger: Option<Seen>) -> Rulings {
-        self.clusters.0.insert(now.value, *now);
+        self.clusters.insert(*now);
         let zones = self.zones.as_mut();
         let clash = zones.and_then(|zones| zones.changed(&self.clusters, before, now));
         let ruling = match clash {
@@ -243,7 +248,9 @@ impl Register {
         if full {
             self.give_up(self.kept().saturating_sub(self.limit / 4 * 3));
         }
-        self.sweep_at = (2 * self.kept()).max(FEW).min(self.limit);
+        // What a sweep costs grows with what is kept, so it has to be worth it.
+        let more = (self.kept() / 4).max(FEW / 2);
+        self.sweep_at = (self.kept() + more).max(FEW).min(self.limit);
     }
 
     /// The start of the earliest read pending: no read still to be judged began before it.
@@ -276,13 +283,13 @@ impl Register {
             limit,
             ..
         } = self;
-        clusters.0.retain(|_, cluster| {
+        clusters.retain(|cluster| {
             let known = cluster.finish().max(cluster.begin());
             let write = cluster.write_end() == NEVER || cluster.write_end() < floor;
             let read = cluster.first.is_none_or(|first| first.end < earliest);
             let over = cluster.settled && known < floor && write && read;
             if over {
-                forgotten.add(cluster, *limit);
+                Rc::make_mut(forgotten).add(cluster, *limit);
                 ordering.forget(cluster);
                 if let Some(zones) = zones {
                     zones.forget(cluster);
@@ -305,8 +312,8 @@ impl Register {
         order.retain(|c| Some(c.value) != newest);
         sort_by_rank(&mut order, |c| [u64::from(!c.is_dormant()), c.begin(), 0]);
         for cluster in order.iter().take(excess) {
-            self.clusters.0.remove(&cluster.value);
-            self.forgotten.give_up(cluster.value, self.limit);
+            self.clusters.remove(cluster.value);
+            Rc::make_mut(&mut self.forgotten).give_up(cluster.value, self.limit);
             self.ordering.give_up(cluster);
             if let Some(zones) = &mut self.zones {
                 zones.forget(cluster);

@@ -33,13 +33,22 @@ impl Registers {
         }
     }
 
+    fn tally(&self, claim: Claim) -> &Tally {
+        match claim {
+            Claim::Validity => &self.validity,
+            Claim::Ordering => &self.ordering,
+            _ => &self.linearizable,
+        }
+    }
+
+    /// Whether one of the three is violated.
+    pub fn is_violated(&self, claim: Claim) -> bool {
+        self.tally(claim).violated.is_some()
+    }
+
     /// What one of the three says.
     pub fn verdict(&self, claim: Claim) -> Verdict {
-        match claim {
-            Claim::Validity => self.validity.verdict(claim),
-            Claim::Ordering => self.ordering.verdict(claim),
-            _ => self.linearizable.verdict(Claim::Linearizable),
-        }
+        self.tally(claim).verdict(claim)
     }
 
     /// How many values are kept, of the register of which the most are.

@@ -59,6 +59,7 @@ impl Tally {
         let status = match (&self.violated, self.undecided) {
             (Some(why), _) => Status::Violated(why.clone()),
             (None, Some(twice)) => Status::Undecided(twice.phrase()),
+            (None, None) if self.skipped > 0 => Status::Undecided(self.left_out()),
             (None, None) => Status::Holds,
         };
         Verdict {
@@ -68,6 +69,17 @@ impl Tally {
             operations: self.operations,
             reads: self.reads,
         }
+    }
+
+    /// Why it cannot be said to hold, although nothing that was judged violates it.
+    fn left_out(&self) -> Phrase {
+        let all = self.operations + self.skipped;
+        Phrase::text(format!(
+            "{} of {} could not be judged, since too much had to be kept at once; the others \
+             violate nothing",
+            self.skipped,
+            count(all, "operation")
+        ))
     }
 
     fn summary(&self, guarantee: Claim) -> String {

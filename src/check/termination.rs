@@ -74,13 +74,16 @@ impl Termination {
     }
 
     /// Takes an event in, given the operations pending before it; true when it makes Termination
-    /// violated for good.
+    /// violated for good. An event at a node that the cluster does not have tells nothing.
     pub fn observe(
         &mut self,
         at: Moment,
         event: &Event,
         pending: &BTreeMap<OpId, Pending>,
     ) -> bool {
+        if !self.network.knows_nodes_of(event) {
+            return false;
+        }
         match *event {
             Event::Sent(_) | Event::TimerSet { .. } | Event::TimerFired(..) => false,
             Event::Delivered(message) | Event::Dropped(message, _) => {
@@ -154,6 +157,11 @@ impl Termination {
         rejoined.step <= op.since.step && !self.network.holds_message_of(op.node)
     }
 
+    /// Whether it is violated for good.
+    pub fn is_violated(&self) -> bool {
+        self.violated.is_some()
+    }
+
     fn violate(&mut self, why: Explanation, summary: String) -> bool {
         let first = self.violated.is_none();
         if first {
@@ -170,8 +178,8 @@ impl Termination {
         pending: impl IntoIterator<Item = &'a Pending>,
     ) -> bool {
         let all = self.network.nodes();
-        let mut pending = pending.into_iter();
-        let Some(op) = pending
+        let mut known = pending.into_iter().filter(|op| all.contains(op.node));
+        let Some(op) = known
             .find(|op| self.idle_us(op, at) > self.stuck_us && self.network.reach(op.node) == all)
         else {
             return false;
@@ -206,6 +214,7 @@ impl Termination {
         let mut live: Vec<&Pending> = pending
             .values()
             .filter(|op| !self.network.is_crashed(op.node))
+            .filter(|op| self.network.nodes().contains(op.node))
             .collect();
         sort_by_rank(&mut live, |op| [op.start, 0, 0]);
         let (status, summary) = self.status(now, &live, &standing_of);

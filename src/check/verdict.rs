@@ -24,14 +24,17 @@ pub struct Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
-    /// It holds of everything seen.
+    /// It holds of everything seen. Most of a long run is forgotten by then, but only what is sure
+    /// to be overwritten for every read still to return, so that nothing can hide in it.
     Holds,
     /// It does not, and this is why. Validity, Ordering and Linearizable stay violated; Termination
     /// may be kept after all, when what it gave up on returns or its node crashes.
     Violated(Explanation),
     /// Operations wait for something that a person, or the network, can bring back.
     Blocked(Phrase),
-    /// It cannot be decided, and this is why.
+    /// It cannot be decided, and this is why: a value was written twice, or operations could not be
+    /// judged since what it takes had to be forgotten. A violation may hide in a single one of
+    /// those, so it never says that the guarantee holds; one found among the others still counts.
     Undecided(Phrase),
 }
 

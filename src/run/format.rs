@@ -12,7 +12,7 @@ pub const MAX_BYTES: usize = 16 << 20;
 /// The latest step to which a run is replayed.
 pub const MAX_STEPS: u64 = 50_000_000;
 /// The latest virtual time of a run: thirty days, in microseconds.
-const MAX_TIME_US: u64 = 30 * 86_400 * 1_000_000;
+pub const MAX_TIME_US: u64 = 30 * 86_400 * 1_000_000;
 
 /// What comes before the payload in a link's fragment.
 const PREFIX: &str = "run=";

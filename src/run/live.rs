@@ -3,7 +3,7 @@
 use super::words;
 use crate::check::{Judge, Limits, Phrase, Standing, Status, Verdict};
 use crate::history::Moment;
-use crate::protocol::{NodeId, OpId, Protocol};
+use crate::protocol::{Claim, NodeId, OpId, Protocol};
 use crate::sim::{Setup, Simulator, Turn};
 use crate::world::{Choice, Event, NodeStatus, NotEnabled};
 use std::rc::Rc;
@@ -13,8 +13,9 @@ use std::rc::Rc;
 pub(super) struct Live<P: Protocol> {
     pub sim: Simulator<P>,
     pub judge: Judge,
-    /// The message that made a guarantee break, in words, and when.
-    reasons: Vec<(Moment, String)>,
+    /// The guarantees that are violated for good: since when, and the message that made it so, in
+    /// words.
+    reasons: Vec<(Claim, Moment, String)>,
 }
 
 impl<P: Protocol> Live<P> {
@@ -57,8 +58,13 @@ impl<P: Protocol> Live<P> {
         let at = self.sim.now();
         for event in events {
             if self.judge.observe(at, event) {
-                self.reasons
-                    .push((at, words::reason(self.sim.world(), event)));
+                // A choice may make several events, and each may break another guarantee.
+                for guarantee in self.judge.violated() {
+                    if self.reasons.iter().all(|(known, ..)| *known != guarantee) {
+                        let words = words::reason(self.sim.world(), event);
+                        self.reasons.push((guarantee, at, words));
+                    }
+                }
             }
         }
     }
@@ -67,7 +73,7 @@ impl<P: Protocol> Live<P> {
     pub fn just_broke(&self) -> bool {
         self.reasons
             .last()
-            .is_some_and(|(at, _)| *at == self.sim.now())
+            .is_some_and(|(_, at, _)| *at == self.sim.now())
     }
 
     /// What each guarantee says now.
@@ -75,8 +81,8 @@ impl<P: Protocol> Live<P> {
         let mut verdicts = self.judge.verdicts(self.sim.now(), &self.standings());
         for verdict in &mut verdicts {
             if let Status::Violated(explanation) = &mut verdict.status {
-                let reason = self.reasons.iter().find(|(at, _)| *at == explanation.at);
-                if let Some((_, words)) = reason {
+                let this = |(guarantee, ..): &&(Claim, _, _)| *guarantee == verdict.guarantee;
+                if let Some((_, _, words)) = self.reasons.iter().find(this) {
                     explanation.because = Phrase::text(words.clone());
                 }
             }

@@ -5,8 +5,8 @@ mod playing;
 use super::live::Live;
 use super::record::Record;
 use super::{
-    Act, BadRun, ClientOnStage, Deed, LinkOnStage, LogLine, MessageOnStage, NodeOnStage, Passage,
-    Refused, Run, Session, Snapshot, Span, VERSION,
+    Act, BadRun, ClientOnStage, Deed, LinkOnStage, LogLine, MAX_STEPS, MAX_TIME_US, MessageOnStage,
+    NodeOnStage, Passage, Refused, Run, Session, Snapshot, Span, VERSION,
 };
 use crate::check::Verdict;
 use crate::history::{Moment, Operation};
@@ -28,6 +28,9 @@ const MAX_IDLE: u32 = 10_000;
 const PATIENCE: u32 = 64;
 /// The most acts of a run.
 pub const MAX_ACTS: usize = 20_000;
+/// The largest value that a person may write: 2^53, the last up to which every program that reads
+/// JSON counts right. So many are left above it that the workload never runs out of new ones.
+pub const MAX_VALUE: u64 = 1 << 53;
 
 /// How a turn went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +94,10 @@ impl<P: Protocol> Player<P> {
     /// Takes one turn, an act of the branch or the simulator's, if one is due by `until_us`.
     fn turn(&mut self, until_us: u64) -> Turned {
         let now = self.live.sim.now();
+        let until_us = until_us.min(MAX_TIME_US);
+        if now.step >= MAX_STEPS {
+            return Turned::Nothing;
+        }
         let place = self.next_act();
         let act = self.acts.get(place).copied();
         let next_us = self.live.sim.next_at_us();
@@ -137,6 +144,13 @@ impl<P: Protocol> Player<P> {
 
     fn carry_out(&mut self, deed: Deed) -> Result<(), Refused> {
         match deed {
+            Deed::Choose(Choice::Invoke { call, .. })
+                if call.written().is_some_and(|v| v.0 > MAX_VALUE) =>
+            {
+                Err(Refused(format!(
+                    "That value is too large; the largest one can write is {MAX_VALUE}."
+                )))
+            }
             Deed::Choose(choice) => self
                 .live
                 .apply(choice, &mut self.events)
@@ -158,7 +172,9 @@ impl<P: Protocol> Player<P> {
     /// reached that moment, too.
     fn wait_until(&mut self, time_us: u64) {
         let latest = self.next_at_us().unwrap_or(u64::MAX);
-        self.live.sim.wait_until(time_us.min(latest));
+        self.live
+            .sim
+            .wait_until(time_us.min(latest).min(MAX_TIME_US));
         self.frontier = self.frontier.max(self.now());
     }
 
@@ -294,7 +310,27 @@ impl<P: Protocol> Player<P> {
         }
     }
 
+    /// Why the run goes no further, when it does not: what is longer could not be opened again.
+    fn end(&self) -> Option<String> {
+        let now = self.now();
+        let days = MAX_TIME_US / 86_400_000_000;
+        if now.step >= MAX_STEPS {
+            Some(format!(
+                "The run ends here: a run has at most {MAX_STEPS} steps."
+            ))
+        } else if now.time_us >= MAX_TIME_US {
+            Some(format!(
+                "The run ends here: a run lasts at most {days} days."
+            ))
+        } else {
+            None
+        }
+    }
+
     fn limit(&self) -> Option<String> {
+        if let Some(end) = self.end() {
+            return Some(end);
+        }
         let world = self.live.sim.world();
         let full = self
             .setup

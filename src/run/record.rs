@@ -1,10 +1,11 @@
 //! What a branch has seen so far, as people look at it: operations, spans, log. Bounded.
 
-use super::{LogLine, Passage, Span, SpanKind, words};
+use super::words::{self, Entry, Told};
+use super::{LogLine, Passage, Span, SpanKind};
 use crate::history::{End, Moment, Operation};
 use crate::protocol::{MsgId, NodeId, NodeSet, Protocol};
-use crate::world::{Event, World};
-use std::collections::VecDeque;
+use crate::world::{DropReason, Event, World};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// The most operations kept; when there are a quarter more, the oldest are forgotten.
@@ -22,9 +23,12 @@ const MAX_SPANS: usize = 2_000;
 pub(super) struct Record {
     operations: Rc<Vec<Operation>>,
     spans: Rc<Vec<Span>>,
-    log: VecDeque<LogLine>,
+    log: VecDeque<Entry>,
     passages: VecDeque<Passage>,
-    /// The moment after every turn, and whether anything happened in it.
+    /// What the messages in flight at the frontier say, as far as this branch saw them sent.
+    coming: BTreeMap<MsgId, Told>,
+    /// The moment after every turn, and whether anything happened in it; one mark, the latest, for
+    /// turns on end in which nothing did.
     marks: VecDeque<(Moment, bool)>,
     /// How many operations and log lines are forgotten.
     pub forgotten_operations: u64,
@@ -51,7 +55,7 @@ impl Record {
         let end = self.log.partition_point(|line| line.at.step <= until.step);
         self.log
             .range(end.saturating_sub(most)..end)
-            .cloned()
+            .map(Entry::line)
             .collect()
     }
 
@@ -79,17 +83,30 @@ impl Record {
             .map(|(mark, _)| *mark)
     }
 
+    /// The last step of the turns on end after this one in which nothing happened, if there are
+    /// any as far as the record reaches.
+    pub fn idles_until(&self, step: u64) -> Option<u64> {
+        let next = self.marks.partition_point(|(mark, _)| mark.step <= step);
+        let (mark, event) = self.marks.get(next)?;
+        (!event).then_some(mark.step)
+    }
+
     /// Takes in that there was a turn.
     pub fn mark(&mut self, at: Moment, event: bool) {
-        self.marks.push_back((at, event));
+        match self.marks.back_mut() {
+            Some((mark, false)) if !event => *mark = at,
+            _ => push(&mut self.marks, MAX_LOG, (at, event)),
+        }
     }
 
     /// Takes in what a turn made happen.
     pub fn add<P: Protocol>(&mut self, world: &World<P>, at: Moment, events: &[Event]) {
         for event in events {
-            self.log.extend(words::line(world, at, event));
+            let told = self.told(world, at, event);
+            if let Some(entry) = words::entry(at, event, told.as_ref()) {
+                push(&mut self.log, MAX_LOG, entry);
+            }
             match *event {
-                Event::Sent(id) | Event::Copied { copy: id, .. } => self.sent(world, id, at),
                 Event::Delivered(id) => self.arrived(id, at, true),
                 Event::Dropped(id, _) => self.arrived(id, at, false),
                 Event::Invoked { op, node, call } => {
@@ -100,7 +117,7 @@ impl Record {
                         start: at,
                         end: None,
                     };
-                    Rc::make_mut(&mut self.operations).push(operation);
+                    own(&mut self.operations).push(operation);
                 }
                 Event::Returned {
                     op,
@@ -152,18 +169,37 @@ impl Record {
         self.forget();
     }
 
-    fn sent<P: Protocol>(&mut self, world: &World<P>, id: MsgId, at: Moment) {
-        // A message that found no room, or was answered in the same turn, is not in flight.
-        if let Some(msg) = world.message(id) {
-            let view = world.protocol().message_view(msg);
-            self.passages.push_back(Passage {
-                id,
-                sent: at,
-                end: None,
-                label: view.label,
-                value: view.value,
-            });
+    /// What there is to tell of the message that an event is about; takes in those that are sent.
+    fn told<P: Protocol>(&mut self, world: &World<P>, at: Moment, event: &Event) -> Option<Told> {
+        match *event {
+            Event::Sent(id) | Event::Copied { copy: id, .. } => self.sent(world, id, at),
+            // It was never in flight, so nobody knows it any more.
+            Event::Dropped(_, DropReason::Full) => None,
+            Event::Delivered(id) | Event::Dropped(id, _) => {
+                let known = self.coming.remove(&id);
+                // In a branch, it may have been sent before the branch began.
+                Some(known.unwrap_or_else(|| Told::of(world, world.taken())))
+            }
+            _ => None,
         }
+    }
+
+    fn sent<P: Protocol>(&mut self, world: &World<P>, id: MsgId, at: Moment) -> Option<Told> {
+        let view = world.protocol().message_view(world.message(id)?);
+        let told = Told {
+            words: view.words.into(),
+            op: view.op,
+        };
+        self.coming.insert(id, told.clone());
+        let passage = Passage {
+            id,
+            sent: at,
+            end: None,
+            label: view.label,
+            value: view.value,
+        };
+        push(&mut self.passages, MAX_PASSAGES, passage);
+        Some(told)
     }
 
     fn arrived(&mut self, id: MsgId, at: Moment, arrived: bool) {
@@ -173,7 +209,7 @@ impl Record {
     }
 
     fn end(&mut self, op: crate::protocol::OpId, end: End) {
-        let operations = Rc::make_mut(&mut self.operations);
+        let operations = own(&mut self.operations);
         if let Some(operation) = operations.iter_mut().rev().find(|o| o.id == op) {
             operation.end = Some(end);
         }
@@ -233,6 +269,8 @@ impl Record {
         for span in spans.iter_mut() {
             span.end = span.end.filter(|&end| !later(end));
         }
+        // Of what is sent from now on, some will have the names of what was sent there.
+        self.coming.clear();
         self.passages.retain(|p| !later(p.sent));
         for passage in &mut self.passages {
             passage.end = passage.end.filter(|&(at, _)| !later(at));
@@ -245,36 +283,77 @@ impl Record {
 
     /// Keeps within the limits. What is still running is never forgotten.
     fn forget(&mut self) {
-        if self.operations.len() > MAX_OPERATIONS * 5 / 4 {
-            let operations = Rc::make_mut(&mut self.operations);
+        let before = self.horizon;
+        if self.operations.len() > with_slack(MAX_OPERATIONS) {
+            let operations = own(&mut self.operations);
             let before = operations.len();
-            let surplus = before - MAX_OPERATIONS;
-            let until = operations[surplus].start;
+            let until = operations[before - MAX_OPERATIONS].start;
             operations.retain(|o| o.start >= until || o.end.is_none());
             self.forgotten_operations += (before - operations.len()) as u64;
             self.horizon = self.horizon.max(until);
         }
-        if self.log.len() > MAX_LOG * 5 / 4 {
+        if self.log.len() > with_slack(MAX_LOG) {
             let surplus = self.log.len() - MAX_LOG;
             self.horizon = self.horizon.max(self.log[surplus].at);
             self.log.drain(..surplus);
             self.forgotten_lines += surplus as u64;
         }
-        if self.passages.len() > MAX_PASSAGES * 5 / 4 {
+        if self.passages.len() > with_slack(MAX_PASSAGES) {
             self.passages.drain(..self.passages.len() - MAX_PASSAGES);
         }
-        if self.spans.len() > MAX_SPANS * 5 / 4 {
+        if self.spans.len() > with_slack(MAX_SPANS) {
             let spans = Rc::make_mut(&mut self.spans);
             let until = spans[spans.len() - MAX_SPANS].start;
             spans.retain(|s| s.start >= until || s.end.is_none());
             self.horizon = self.horizon.max(until);
         }
-        if self.marks.len() > MAX_LOG * 5 / 4 {
+        if self.marks.len() > with_slack(MAX_LOG) {
             let surplus = self.marks.len() - MAX_LOG;
             self.horizon = self.horizon.max(self.marks[surplus].0);
-            self.marks.drain(..surplus);
+        }
+        if self.horizon > before {
+            self.forget_unreachable();
         }
     }
+
+    /// Forgets what serves only to go back before the horizon, and is of no use any more.
+    fn forget_unreachable(&mut self) {
+        let horizon = self.horizon;
+        let before = self
+            .marks
+            .partition_point(|(mark, _)| mark.step < horizon.step);
+        self.marks.drain(..before);
+        self.passages
+            .retain(|p| p.end.is_none_or(|(end, _)| end >= horizon));
+    }
+}
+
+/// How many of what `limit` is set on are kept at most, until the surplus is forgotten: doing so
+/// now and then is cheaper than each time.
+fn with_slack(limit: usize) -> usize {
+    limit + limit / 4
+}
+
+/// Adds to a queue that never holds many more than so many: its room is not doubled beyond.
+fn push<T>(queue: &mut VecDeque<T>, limit: usize, item: T) {
+    // One more than the slack is added before it is taken away.
+    let most = with_slack(limit) + 1;
+    let len = queue.len();
+    if len == queue.capacity() && len > most / 4 {
+        queue.reserve_exact(most.saturating_sub(len).max(64));
+    }
+    queue.push_back(item);
+}
+
+/// The operations, to change. Who shows them holds on to them for a moment, and a copy made then
+/// has room for more at once.
+fn own(operations: &mut Rc<Vec<Operation>>) -> &mut Vec<Operation> {
+    if Rc::get_mut(operations).is_none() {
+        let mut copy = Vec::with_capacity(operations.len().next_power_of_two() + 1);
+        copy.extend_from_slice(operations);
+        *operations = Rc::new(copy);
+    }
+    Rc::make_mut(operations)
 }
 
 /// The nodes that are cut off: all but the largest group that is still connected both ways.

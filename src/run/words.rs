@@ -4,51 +4,120 @@ use super::{LogKind, LogLine};
 use crate::history::Moment;
 use crate::protocol::{Call, Failure, MsgId, NodeId, OpId, Outcome, Protocol, Shape};
 use crate::world::{DropReason, Event, MAX_IN_FLIGHT, Memory, World};
+use std::rc::Rc;
 
-/// The log line of an event, if it deserves one. The world is as it was after the event's choice.
-pub(super) fn line<P: Protocol>(world: &World<P>, at: Moment, event: &Event) -> Option<LogLine> {
-    let (kind, words, node, op) = match *event {
-        Event::Sent(id) => {
-            let (words, op) = message(world, id);
-            (
-                LogKind::Message,
-                format!("{} → {} sends {words}", id.from, id.to),
-                Some(id.from),
-                op,
-            )
+/// A message as the log tells of it: worked out once, when it is sent.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    /// What it says.
+    pub words: Rc<str>,
+    /// The operation it serves, where it serves one.
+    pub op: Option<OpId>,
+}
+
+impl Told {
+    /// What there is to tell of a message, if it is known.
+    pub fn of<P: Protocol>(world: &World<P>, msg: Option<&P::Msg>) -> Told {
+        msg.map_or_else(Told::unknown, |msg| {
+            let view = world.protocol().message_view(msg);
+            Told {
+                words: view.words.into(),
+                op: view.op,
+            }
+        })
+    }
+
+    fn unknown() -> Told {
+        Told {
+            words: "a message".into(),
+            op: None,
         }
-        Event::Copied { of, copy } => {
-            let (words, op) = message(world, copy);
-            (
-                LogKind::Message,
-                format!("{} → {} is doubled: {words}", of.from, of.to),
-                None,
-                op,
-            )
+    }
+}
+
+/// A log line as it is kept. Most are about messages, and hardly any is ever read, so those are put
+/// into a sentence only then; until then the lines about a message share its words.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub at: Moment,
+    node: Option<NodeId>,
+    op: Option<OpId>,
+    kind: LogKind,
+    what: What,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    /// It is in words already.
+    Said(Rc<str>),
+    /// What became of a message that says this.
+    Message(MsgId, Fate, Rc<str>),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    Sent,
+    Doubled,
+    Received,
+    Lost(DropReason),
+}
+
+impl Entry {
+    fn message(at: Moment, id: MsgId, fate: Fate, told: &Told) -> Entry {
+        Entry {
+            at,
+            node: match fate {
+                Fate::Sent => Some(id.from),
+                Fate::Received => Some(id.to),
+                Fate::Doubled | Fate::Lost(_) => None,
+            },
+            op: told.op,
+            kind: LogKind::Message,
+            what: What::Message(id, fate, told.words.clone()),
         }
-        Event::Delivered(id) => {
-            let (words, op) = taken(world);
-            (
-                LogKind::Message,
-                format!("{} receives from {} {words}", id.to, id.from),
-                Some(id.to),
-                op,
-            )
+    }
+
+    /// The line, for people.
+    pub fn line(&self) -> LogLine {
+        let words = match &self.what {
+            What::Said(words) => words.clone(),
+            What::Message(id, fate, words) => sentence(*id, *fate, words).into(),
+        };
+        LogLine {
+            at: self.at,
+            words,
+            node: self.node,
+            op: self.op,
+            kind: self.kind,
         }
-        Event::Dropped(id, reason) => {
-            let (words, op) = match reason {
-                // It was never in flight, so nobody knows it any more.
-                DropReason::Full => ("a message".to_string(), None),
-                _ => taken(world),
-            };
+    }
+}
+
+fn sentence(id: MsgId, fate: Fate, words: &str) -> String {
+    let MsgId { from, to, .. } = id;
+    match fate {
+        Fate::Sent => format!("{from} → {to} sends {words}"),
+        Fate::Doubled => format!("{from} → {to} is doubled: {words}"),
+        Fate::Received => format!("{to} receives from {from} {words}"),
+        Fate::Lost(reason) => {
             let why = dropped(id, reason);
-            (
-                LogKind::Message,
-                format!("{} → {} is lost ({why}): {words}", id.from, id.to),
-                None,
-                op,
-            )
+            format!("{from} → {to} is lost ({why}): {words}")
         }
+    }
+}
+
+/// The log line of an event, if it deserves one. `coming` tells of the message that the event is
+/// about, if it is about one that was in flight.
+pub(super) fn entry(at: Moment, event: &Event, coming: Option<&Told>) -> Option<Entry> {
+    let about = |id: MsgId, fate: Fate| {
+        let unknown = Told::unknown;
+        Entry::message(at, id, fate, coming.unwrap_or(&unknown()))
+    };
+    let (kind, words, node, op) = match *event {
+        Event::Sent(id) => return Some(about(id, Fate::Sent)),
+        Event::Copied { copy, .. } => return Some(about(copy, Fate::Doubled)),
+        Event::Delivered(id) => return Some(about(id, Fate::Received)),
+        Event::Dropped(id, reason) => return Some(about(id, Fate::Lost(reason))),
         Event::MessageHeld(id) => (LogKind::Fault, format!("message {id} is held"), None, None),
         Event::MessageReleased(id) => (LogKind::Fault, format!("message {id} goes on"), None, None),
         Event::TimerFired(node, _) => (
@@ -101,10 +170,8 @@ pub(super) fn line<P: Protocol>(world: &World<P>, at: Moment, event: &Event) -> 
         Event::Noticed(id) => (
             LogKind::Fault,
             format!(
-                "{} notices that its message to {} was not delivered: {}",
-                id.from,
-                id.to,
-                taken(world).0
+                "{} notices that a message to {} was not delivered",
+                id.from, id.to
             ),
             Some(id.from),
             None,
@@ -134,12 +201,12 @@ pub(super) fn line<P: Protocol>(world: &World<P>, at: Moment, event: &Event) -> 
             None,
         ),
     };
-    Some(LogLine {
+    Some(Entry {
         at,
-        words: words.into(),
         node,
         op,
         kind,
+        what: What::Said(words.into()),
     })
 }
 
@@ -151,21 +218,6 @@ fn operation(op: OpId, node: NodeId, words: String) -> Line {
 
 fn fault(node: NodeId, words: String) -> Line {
     (LogKind::Fault, words, Some(node), None)
-}
-
-fn message<P: Protocol>(world: &World<P>, id: MsgId) -> (String, Option<OpId>) {
-    describe(world, world.message(id))
-}
-
-fn taken<P: Protocol>(world: &World<P>) -> (String, Option<OpId>) {
-    describe(world, world.taken())
-}
-
-fn describe<P: Protocol>(world: &World<P>, msg: Option<&P::Msg>) -> (String, Option<OpId>) {
-    match msg.map(|msg| world.protocol().message_view(msg)) {
-        Some(view) => (view.words, view.op),
-        None => ("a message".to_string(), None),
-    }
 }
 
 fn dropped(id: MsgId, reason: DropReason) -> String {
@@ -211,7 +263,7 @@ pub(super) fn reason<P: Protocol>(world: &World<P>, event: &Event) -> String {
             cause: Some(id),
             ..
         } => {
-            let words = taken(world).0;
+            let words = Told::of(world, world.taken()).words;
             format!(
                 "It happened when {node} received this from {}: “{words}”.",
                 id.from

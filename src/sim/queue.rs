@@ -63,7 +63,12 @@ impl PartialOrd for Due {
 pub(super) struct Agenda {
     heap: BinaryHeap<Reverse<Due>>,
     planned: u64,
+    /// How many of them were left when those that can no longer happen were last looked for.
+    left: usize,
 }
+
+/// Below this many there is no use in looking for those that can no longer happen.
+const FEW: usize = 64;
 
 impl Agenda {
     pub fn plan(&mut self, at_us: u64, what: Planned) {
@@ -78,6 +83,18 @@ impl Agenda {
 
     pub fn pop(&mut self) -> Option<Due> {
         self.heap.pop().map(|Reverse(due)| due)
+    }
+
+    /// Whether so much has been planned that half of it may be what can no longer happen: a timer
+    /// that is set anew again and again, long before it is due.
+    pub fn is_crowded(&self) -> bool {
+        self.heap.len() > (2 * self.left).max(FEW)
+    }
+
+    /// Keeps what can still happen.
+    pub fn retain(&mut self, keep: impl Fn(&Due) -> bool) {
+        self.heap.retain(|Reverse(due)| keep(due));
+        self.left = self.heap.len();
     }
 
     /// Everything planned, in no order.

@@ -243,6 +243,7 @@ impl<P: Protocol> Simulator<P> {
             self.unpark();
         }
         self.settle();
+        self.compact();
     }
 
     fn set_workload(&mut self, on: bool) {

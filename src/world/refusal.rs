@@ -31,7 +31,7 @@ pub enum NotEnabled {
     NotPaused(NodeId),
     /// The node has not set this timer.
     NoTimer(NodeId, TimerId),
-    /// The client has an operation outstanding, or does not exist.
+    /// The client has an operation outstanding, or will never hear of one that it had.
     ClientBusy(ClientId),
     /// As many requests wait at the node as may.
     QueueFull(NodeId),

@@ -3,10 +3,11 @@
 //! A line is a node's lane: `w5----` is a write of 5, `r5----` a read that returns 5, from its
 //! first to its last character; an operation that ends in `>` never finishes.
 
-use crate::generate::{CLUSTER, operations};
-use quorate::check::{Explanation, Judge, Limits, Status, zones};
+use crate::by_hand::{follow, invoked, op, read, returned, three, write};
+use crate::generate::operations;
+use quorate::check::{Explanation, Status, zones};
 use quorate::history::Moment;
-use quorate::protocol::{Call, ClientId, Key, NodeId, OpId, Outcome, Value};
+use quorate::protocol::{NodeId, OpId, Outcome, Value};
 use quorate::world::Event;
 
 /// The events of a drawing.
@@ -15,14 +16,16 @@ pub fn drawn(lanes: &[&str]) -> Vec<(Moment, Event)> {
     for (n, lane) in (0u8..).zip(lanes) {
         let starts = lane.match_indices(['w', 'r']).map(|(i, _)| i);
         for (seq, start) in (0u32..).zip(starts) {
-            let op = OpId {
-                client: ClientId(u32::from(n)),
-                seq,
-            };
             let end = lane[start..]
                 .find(' ')
                 .map_or(lane.len(), |len| start + len);
-            draw(&mut events, op, NodeId(n), start, &lane[start..end]);
+            draw(
+                &mut events,
+                op(n.into(), seq),
+                NodeId(n),
+                start,
+                &lane[start..end],
+            );
         }
     }
     events.sort_by_key(|(at, _)| at.step);
@@ -31,42 +34,28 @@ pub fn drawn(lanes: &[&str]) -> Vec<(Moment, Event)> {
 
 fn draw(events: &mut Vec<(Moment, Event)>, op: OpId, node: NodeId, start: usize, text: &str) {
     let digits: String = text[1..].chars().take_while(char::is_ascii_digit).collect();
-    let value = Value(digits.parse().expect("a value"));
-    let key = Key(0);
+    let value = digits.parse().expect("a value");
     let (call, outcome) = match text.starts_with('w') {
-        true => (Call::Write { key, value }, Outcome::Written),
-        false => (Call::Read { key }, Outcome::Value(value)),
+        true => (write(0, value), Outcome::Written),
+        false => (read(0), Outcome::Value(Value(value))),
     };
     // Steps are far enough apart that a start and an end in one column are concurrent.
     let at = |column: usize, end: u64| Moment {
         step: 2 * column as u64 + end,
         time_us: 10_000 * column as u64,
     };
-    events.push((at(start, 0), Event::Invoked { op, node, call }));
+    events.push((at(start, 0), invoked(op, node, call)));
     if !text.ends_with('>') {
         let end = at(start + text.len() - 1, 1);
-        events.push((
-            end,
-            Event::Returned {
-                op,
-                node,
-                outcome,
-                tag: None,
-                cause: None,
-            },
-        ));
+        events.push((end, returned(op, node, outcome)));
     }
 }
 
 /// The explanations of Validity, Ordering and Linearizable, of those that are violated.
 pub fn judged(lanes: &[&str]) -> [Option<Explanation>; 3] {
     let events = drawn(lanes);
-    let mut judge = Judge::new(CLUSTER, Limits::default());
-    for (at, event) in &events {
-        judge.observe(*at, event);
-    }
-    let verdicts = judge.verdicts(Moment::default(), &[]);
-    let found = [1, 2, 3].map(|i| match &verdicts[i].status {
+    let verdicts = three(&follow(&events));
+    let found = [0, 1, 2].map(|i| match &verdicts[i].0 {
         Status::Violated(why) => Some(why.clone()),
         _ => None,
     });

@@ -323,3 +323,32 @@ fn what_waits_in_a_queue_is_as_blocked_as_its_node() {
         "blocked, however long"
     );
 }
+
+#[test]
+fn an_operation_at_a_node_that_is_not_there_is_judged_by_its_value_alone() {
+    let mut run = Run::of(3);
+    for node in [3, 8, 9, 15, 16, 200].map(NodeId) {
+        let op = run.write(u32::from(node.0), node);
+        run.ends(op, node, Outcome::Written);
+        let message = MsgId {
+            from: node,
+            to: A,
+            seq: 0,
+        };
+        run.after(1, Event::Delivered(message));
+        run.after(1, Event::Crashed(node));
+        run.write(1_000 + u32::from(node.0), node);
+    }
+    assert_eq!(run.says_at(9_000).summary, "nothing invoked yet");
+    let op = OpId {
+        client: ClientId(7),
+        seq: 0,
+    };
+    let (node, key) = (NodeId(9), Key(0));
+    let call = Call::Read { key };
+    run.after(1, Event::Invoked { op, node, call });
+    assert!(
+        run.ends(op, node, Outcome::Value(Value(77))),
+        "never written"
+    );
+}

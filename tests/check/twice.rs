@@ -1,106 +1,41 @@
 //! A value written twice leaves the three guarantees on values undecided, honestly.
 
+use crate::by_hand::{self, all_hold, follow, invoked, op, returned, three};
 use crate::generate::{CLUSTER, operations};
-use quorate::check::{Conflict, Judge, Limits, Status, judge, zones};
+use quorate::check::{Conflict, Limits, Status, judge, zones};
 use quorate::history::Moment;
-use quorate::protocol::{Call, ClientId, Key, NodeId, OpId, Outcome, Value};
+use quorate::protocol::{Call, Key, NodeId, Outcome, Value};
 use quorate::world::Event;
 
-fn write(n: u32, key: u8, value: u64) -> [(Moment, Event); 2] {
-    let (op, node) = (
-        OpId {
-            client: ClientId(n),
-            seq: 0,
-        },
-        NodeId(0),
-    );
-    let call = Call::Write {
-        key: Key(key),
-        value: Value(value),
-    };
+/// The n-th operation of the history, one after the other.
+fn whole(n: u32, node: NodeId, call: Call, outcome: Outcome) -> [(Moment, Event); 2] {
     let at = |k| Moment {
         step: u64::from(2 * n + k),
         time_us: 0,
     };
-    let outcome = Outcome::Written;
+    let op = op(n, 0);
     [
-        (at(0), Event::Invoked { op, node, call }),
-        (
-            at(1),
-            Event::Returned {
-                op,
-                node,
-                outcome,
-                tag: None,
-                cause: None,
-            },
-        ),
+        (at(0), invoked(op, node, call)),
+        (at(1), returned(op, node, outcome)),
     ]
+}
+
+fn write(n: u32, key: u8, value: u64) -> [(Moment, Event); 2] {
+    let call = by_hand::write(key, value);
+    whole(n, NodeId(0), call, Outcome::Written)
 }
 
 fn read(n: u32, key: u8, value: u64) -> [(Moment, Event); 2] {
-    let (op, node) = (
-        OpId {
-            client: ClientId(n),
-            seq: 0,
-        },
-        NodeId(1),
-    );
-    let at = |k| Moment {
-        step: u64::from(2 * n + k),
-        time_us: 0,
-    };
     let outcome = Outcome::Value(Value(value));
-    [
-        (
-            at(0),
-            Event::Invoked {
-                op,
-                node,
-                call: Call::Read { key: Key(key) },
-            },
-        ),
-        (
-            at(1),
-            Event::Returned {
-                op,
-                node,
-                outcome,
-                tag: None,
-                cause: None,
-            },
-        ),
-    ]
-}
-
-fn statuses(judge: &Judge) -> Vec<(Status, String)> {
-    let verdicts = judge.verdicts(Moment::default(), &[]);
-    verdicts
-        .into_iter()
-        .skip(1)
-        .map(|v| (v.status, v.summary))
-        .collect()
-}
-
-fn follow(events: &[(Moment, Event)]) -> Judge {
-    let mut judge = Judge::new(CLUSTER, Limits::default());
-    for (at, event) in events {
-        judge.observe(*at, event);
-    }
-    judge
+    whole(n, NodeId(1), by_hand::read(key), outcome)
 }
 
 #[test]
 fn undecided_from_the_second_write_on() {
     let events = [write(0, 0, 7), read(1, 0, 7), write(2, 0, 7)].concat();
-    let once = follow(&events[..4]);
-    assert!(
-        statuses(&once)
-            .iter()
-            .all(|(status, _)| *status == Status::Holds)
-    );
+    all_hold(&follow(&events[..4]));
     let twice = follow(&events[..5]);
-    for (status, summary) in statuses(&twice) {
+    for (status, summary) in three(&twice) {
         let Status::Undecided(why) = status else {
             panic!("{status:?}")
         };
@@ -124,7 +59,7 @@ fn undecided_from_the_second_write_on() {
 #[test]
 fn writing_the_initial_value_counts_as_twice() {
     let judge = follow(&[write(0, 0, 0), read(1, 0, 0)].concat());
-    for (status, _) in statuses(&judge) {
+    for (status, _) in three(&judge) {
         let Status::Undecided(why) = status else {
             panic!("{status:?}")
         };
@@ -139,7 +74,7 @@ fn writing_the_initial_value_counts_as_twice() {
 #[test]
 fn what_was_violated_before_stays_violated() {
     let judge = follow(&[read(0, 0, 9), write(1, 0, 7), write(2, 0, 7)].concat());
-    let statuses = statuses(&judge);
+    let statuses = three(&judge);
     assert!(matches!(statuses[0].0, Status::Violated(_)), "Validity");
     assert!(matches!(statuses[1].0, Status::Undecided(_)), "Ordering");
     assert!(matches!(statuses[2].0, Status::Violated(_)), "Linearizable");
@@ -148,13 +83,9 @@ fn what_was_violated_before_stays_violated() {
 #[test]
 fn other_registers_are_still_judged() {
     let same = [write(0, 0, 7), write(1, 1, 7)].concat();
-    assert!(
-        statuses(&follow(&same))
-            .iter()
-            .all(|(status, _)| *status == Status::Holds)
-    );
+    all_hold(&follow(&same));
     let events = [write(0, 0, 7), write(1, 0, 7), read(2, 1, 3)].concat();
-    let violated = statuses(&judge(CLUSTER, Limits::default(), &operations(&events)));
+    let violated = three(&judge(CLUSTER, Limits::default(), &operations(&events)));
     assert!(matches!(violated[0].0, Status::Violated(_)));
     assert!(matches!(violated[2].0, Status::Violated(_)));
 }

@@ -3,7 +3,7 @@
 use crate::lab::{A, B, Lab, client};
 use quorate::protocol::quorum::Quorum;
 use quorate::protocol::{Call, ClientId, Key, OpId, Outcome, Value};
-use quorate::world::{Choice, Event, MAX_QUEUE};
+use quorate::world::{Choice, Event, MAX_QUEUE, Memory};
 
 fn lab() -> Lab<Quorum> {
     Lab::new(3, "abd", &[], false)
@@ -35,15 +35,22 @@ fn a_client_has_one_operation_outstanding() {
 }
 
 #[test]
-fn clients_appear_one_after_another() {
+fn any_client_that_has_not_appeared_may_ask() {
     let mut lab = lab();
-    let words = "There is no client 2 that could ask now.";
-    assert_eq!(lab.refused(ask(client(1))), words);
-    let huge = client(u32::MAX);
-    assert!(lab.refused(ask(huge)).contains("client 4294967296"));
-    lab.choose(ask(client(0)));
-    lab.choose(ask(client(1)));
-    assert_eq!(lab.world.free_client(), client(2));
+    for id in [4, u32::MAX, 0] {
+        lab.choose(ask(client(id)));
+        assert!(lab.refused(ask(client(id))).contains("could ask now"));
+    }
+    assert_eq!(lab.world.free_client(), client(5));
+    // Whoever waits at a node that crashes never asks again.
+    lab.choose(Choice::Crash(A));
+    lab.choose(Choice::Restart {
+        node: A,
+        memory: Memory::Kept,
+    });
+    let words = "There is no client 5 that could ask now.";
+    assert_eq!(lab.refused(ask(client(4))), words);
+    lab.choose(ask(client(3)));
 }
 
 #[test]

@@ -79,13 +79,20 @@ impl<P: Protocol> Session for Player<P> {
         // What is forgotten cannot be gone back to: the horizon is the earliest that can.
         let horizon = self.horizon();
         let to = if to.step < horizon.step { horizon } else { to };
-        if to.step < now.step || (to.step == now.step && to.time_us < now.time_us) {
+        // Turns on end in which nothing happened share a mark, so that a moment between two of them
+        // is told by its time alone.
+        let same = to.step == now.step || self.record.idles_until(to.step) >= Some(now.step);
+        if to.step <= now.step && !(same && to.time_us >= now.time_us) {
             self.rewind(to);
         }
         for _ in 0..budget {
-            if self.now().step >= to.step {
-                self.wait_until(to.time_us);
-                return true;
+            let now = self.now();
+            if now.step >= to.step {
+                let later = self.next_at_us().is_some_and(|next| next < to.time_us);
+                if !later || self.record.idles_until(now.step).is_none() {
+                    self.wait_until(to.time_us);
+                    return true;
+                }
             }
             if self.turn(u64::MAX) == Turned::Nothing {
                 let short = format!(
@@ -117,6 +124,10 @@ impl<P: Protocol> Session for Player<P> {
             return Err(Refused(format!(
                 "A run holds at most {MAX_ACTS} acts; start a new one."
             )));
+        }
+        // An act at the last step would lead past it.
+        if at.step >= MAX_STEPS {
+            return Err(Refused(self.end().unwrap_or_default()));
         }
         let left_behind = self.frontier.step > at.step || place < self.acts.len();
         let old = left_behind.then(|| self.whole());

@@ -186,6 +186,7 @@ pub struct Request<'a, C> {
 pub struct Warning {
     /// One or two sentences.
     pub words: String,
-    /// Two groups of nodes to show on stage, such as two quorums with no node in common.
+    /// Two quorums with no node in common, to show on stage: one that stores (W), and one that
+    /// answers a query (R).
     pub groups: Option<(NodeSet, NodeSet)>,
 }

@@ -13,7 +13,7 @@ pub struct Info {
     pub title: &'static str,
     /// What it is, in one sentence.
     pub summary: &'static str,
-    /// Where it comes from: paper or seed design, with sections.
+    /// Where it comes from: paper or design, with sections.
     pub source: &'static str,
     /// What must hold for its guarantees to hold.
     pub assumes: &'static str,

@@ -4,6 +4,7 @@ mod playing;
 
 use super::live::Live;
 use super::record::Record;
+use super::words;
 use super::{
     Act, BadRun, ClientOnStage, Deed, LinkOnStage, LogLine, MAX_STEPS, MAX_TIME_US, MessageOnStage,
     NodeOnStage, Passage, Refused, Run, Session, Snapshot, Span, VERSION,
@@ -154,7 +155,7 @@ impl<P: Protocol> Player<P> {
             Deed::Choose(choice) => self
                 .live
                 .apply(choice, &mut self.events)
-                .map_err(|why| Refused(why.to_string())),
+                .map_err(|why| Refused(words::refusal(self.live.sim.world(), why))),
             Deed::Workload(on) => {
                 self.events.clear();
                 self.live.sim.switch_workload(on);

@@ -4,7 +4,7 @@ use super::words::{self, Entry, Told};
 use super::{LogLine, Passage, Span, SpanKind};
 use crate::history::{End, Moment, Operation};
 use crate::protocol::{MsgId, NodeId, NodeSet, Protocol};
-use crate::world::{DropReason, Event, World};
+use crate::world::{DropReason, Event, Memory, World};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
@@ -103,7 +103,7 @@ impl Record {
     pub fn add<P: Protocol>(&mut self, world: &World<P>, at: Moment, events: &[Event]) {
         for event in events {
             let told = self.told(world, at, event);
-            if let Some(entry) = words::entry(at, event, told.as_ref()) {
+            if let Some(entry) = words::entry(world, at, event, told.as_ref()) {
                 push(&mut self.log, MAX_LOG, entry);
             }
             match *event {
@@ -156,9 +156,18 @@ impl Record {
                     self.open(SpanKind::Away, node, at);
                 }
                 Event::Paused(node) => self.open(SpanKind::Paused, node, at),
-                Event::Restarted(node, _) | Event::Resumed(node) | Event::Joined(node) => {
+                Event::Restarted(node, memory) => {
+                    let crash =
+                        |s: &Span| s.kind == SpanKind::Crashed && s.nodes == NodeSet::one(node);
+                    let spans = Rc::make_mut(&mut self.spans);
+                    for span in spans.iter_mut().filter(|s| s.end.is_none() && crash(s)) {
+                        span.forgot = memory == Memory::Lost;
+                    }
+                    self.close(at, crash);
+                }
+                Event::Resumed(node) | Event::Joined(node) => {
                     self.close(at, |s| {
-                        !matches!(s.kind, SpanKind::Cut | SpanKind::LinkCut)
+                        matches!(s.kind, SpanKind::Paused | SpanKind::Away)
                             && s.nodes == NodeSet::one(node)
                     });
                 }
@@ -221,6 +230,7 @@ impl Record {
             nodes: NodeSet::one(node),
             start: at,
             end: None,
+            forgot: false,
         };
         Rc::make_mut(&mut self.spans).push(span);
     }
@@ -251,6 +261,7 @@ impl Record {
                 nodes,
                 start: at,
                 end: None,
+                forgot: false,
             };
             Rc::make_mut(&mut self.spans).push(span);
         }
@@ -268,6 +279,7 @@ impl Record {
         spans.retain(|s| !later(s.start));
         for span in spans.iter_mut() {
             span.end = span.end.filter(|&end| !later(end));
+            span.forgot &= span.end.is_some();
         }
         // Of what is sent from now on, some will have the names of what was sent there.
         self.coming.clear();

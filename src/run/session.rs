@@ -193,12 +193,14 @@ pub struct Span {
     pub start: Moment,
     /// Until when, if it has ended.
     pub end: Option<Moment>,
+    /// Whether it ended with a restart without memory.
+    pub forgot: bool,
 }
 
 /// What lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpanKind {
-    /// A node was crashed; with what memory it came back is in the log.
+    /// A node was crashed.
     Crashed,
     /// A node was frozen.
     Paused,

@@ -3,7 +3,7 @@
 use super::{LogKind, LogLine};
 use crate::history::Moment;
 use crate::protocol::{Call, Failure, MsgId, NodeId, OpId, Outcome, Protocol, Shape};
-use crate::world::{DropReason, Event, MAX_IN_FLIGHT, Memory, World};
+use crate::world::{DropReason, Event, MAX_IN_FLIGHT, Memory, NotEnabled, World};
 use std::rc::Rc;
 
 /// A message as the log tells of it: worked out once, when it is sent.
@@ -108,7 +108,12 @@ fn sentence(id: MsgId, fate: Fate, words: &str) -> String {
 
 /// The log line of an event, if it deserves one. `coming` tells of the message that the event is
 /// about, if it is about one that was in flight.
-pub(super) fn entry(at: Moment, event: &Event, coming: Option<&Told>) -> Option<Entry> {
+pub(super) fn entry<P: Protocol>(
+    world: &World<P>,
+    at: Moment,
+    event: &Event,
+    coming: Option<&Told>,
+) -> Option<Entry> {
     let about = |id: MsgId, fate: Fate| {
         let unknown = Told::unknown;
         Entry::message(at, id, fate, coming.unwrap_or(&unknown()))
@@ -118,8 +123,8 @@ pub(super) fn entry(at: Moment, event: &Event, coming: Option<&Told>) -> Option<
         Event::Copied { copy, .. } => return Some(about(copy, Fate::Doubled)),
         Event::Delivered(id) => return Some(about(id, Fate::Received)),
         Event::Dropped(id, reason) => return Some(about(id, Fate::Lost(reason))),
-        Event::MessageHeld(id) => (LogKind::Fault, format!("message {id} is held"), None, None),
-        Event::MessageReleased(id) => (LogKind::Fault, format!("message {id} goes on"), None, None),
+        Event::MessageHeld(id) => hold(world, id, "is held"),
+        Event::MessageReleased(id) => hold(world, id, "goes on"),
         Event::TimerFired(node, _) => (
             LogKind::Timer,
             format!("{node}’s timer goes off"),
@@ -127,32 +132,26 @@ pub(super) fn entry(at: Moment, event: &Event, coming: Option<&Told>) -> Option<
             None,
         ),
         Event::TimerSet { .. } | Event::TimerCancelled(..) => return None,
-        Event::Invoked { op, node, call } => operation(
-            op,
-            node,
-            format!("{} asks {node}: {}", op.client, asked(call)),
-        ),
+        Event::Invoked { op, node, call } => {
+            operation(op, node, format!("{node} is asked to {}", asked(call)))
+        }
         Event::Queued(op, node) => operation(
             op,
             node,
-            format!("{node} is busy; the request of {} waits", op.client),
+            format!("{node} is busy; {} waits", request(world, op, node)),
         ),
         Event::Started(op, node) => operation(
             op,
             node,
-            format!("{node} begins the request of {}", op.client),
+            format!("{node} begins {}", request(world, op, node)),
         ),
         Event::Returned {
             op, node, outcome, ..
-        } => operation(
-            op,
-            node,
-            format!("{node} answers {}: {}", op.client, told(outcome)),
-        ),
+        } => operation(op, node, format!("{node} answers: {}", told(outcome))),
         Event::Lost(op, node) => operation(
             op,
             node,
-            format!("{} will never hear from {node}", op.client),
+            format!("whoever asked {node} will never hear from it"),
         ),
         Event::Crashed(node) => fault(node, format!("{node} crashes")),
         Event::Restarted(node, Memory::Kept) => {
@@ -218,6 +217,36 @@ fn operation(op: OpId, node: NodeId, words: String) -> Line {
 
 fn fault(node: NodeId, words: String) -> Line {
     (LogKind::Fault, words, Some(node), None)
+}
+
+fn hold<P: Protocol>(world: &World<P>, id: MsgId, what: &str) -> Line {
+    let told = Told::of(world, world.message(id));
+    let words = format!("{} → {} {what}: {}", id.from, id.to, told.words);
+    (LogKind::Fault, words, None, told.op)
+}
+
+/// What a request at a node asks for: "the write of 7 to x".
+fn request<P: Protocol>(world: &World<P>, op: OpId, node: NodeId) -> String {
+    let waiting = world.queue(node).iter().copied();
+    let mut known = world.serving(node).into_iter().chain(waiting);
+    match known.find(|(id, _)| *id == op).map(|(_, call)| call) {
+        Some(Call::Read { key }) => format!("the read of {key}"),
+        Some(Call::Write { key, value }) => format!("the write of {value} to {key}"),
+        Some(call) => format!("“{}”", asked(call)),
+        None => "the request".to_string(),
+    }
+}
+
+/// Why a choice was refused, with the message under the name people know it by.
+pub(super) fn refusal<P: Protocol>(world: &World<P>, why: NotEnabled) -> String {
+    let known = why
+        .message()
+        .and_then(|id| Some((id, world.message(id)?)))
+        .map(|(id, msg)| (id, world.protocol().message_view(msg).kind));
+    match known {
+        Some((id, kind)) => why.say(&format!("The {kind} from {} to {}", id.from, id.to)),
+        None => why.to_string(),
+    }
 }
 
 fn dropped(id: MsgId, reason: DropReason) -> String {

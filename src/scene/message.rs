@@ -16,6 +16,8 @@ pub const CHIPS: usize = 80;
 pub const TRAILS: usize = 60;
 /// Messages that wait keep this far from each other, where the lane has room.
 const SPACING: f64 = 30.0;
+/// The size of the text on a chip.
+const LABEL: f64 = 12.0;
 /// Where, of the way, a doomed message falters.
 pub const FALTER: f64 = 0.5;
 
@@ -156,8 +158,8 @@ pub struct Chip {
 
 /// The chip of a message.
 pub fn chip(view: &MessageView) -> Chip {
-    let label = text::fit(&view.label, 76.0, |t| text::mono_width(t, 11.0));
-    let half = (26.0 + text::mono_width(&label, 11.0)) / 2.0;
+    let label = text::fit(&view.label, 84.0, |t| text::mono_width(t, LABEL));
+    let half = (26.0 + text::mono_width(&label, LABEL)) / 2.0;
     Chip {
         label,
         half: half.max(14.0),

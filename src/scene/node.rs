@@ -6,6 +6,8 @@ use super::text;
 use crate::protocol::{Call, Key, Tag, Value};
 use crate::run::{NodeOnStage, NodeStatus};
 
+/// The size of the text on chips; the stage is drawn a little smaller than this at times.
+const CHIP_TEXT: f64 = 12.0;
 /// How many chips stand beside a node before the rest becomes a number.
 const CHIPS: usize = 3;
 
@@ -66,13 +68,13 @@ fn few(mut all: Vec<(String, Hue)>) -> Vec<(String, Hue)> {
     all
 }
 
-/// Chips in a row: the left edge and width of each, from 0 on, in a mono font of size 10.5.
+/// Chips in a row: the left edge and width of each, from 0 on, in a mono font.
 pub fn row(chips: &[(String, Hue)]) -> Vec<(f64, f64)> {
     let mut x = 0.0;
     chips
         .iter()
         .map(|(label, _)| {
-            let width = text::mono_width(label, 10.5) + 10.0;
+            let width = text::mono_width(label, CHIP_TEXT) + 10.0;
             let left = x;
             x += width + 4.0;
             (left, width)

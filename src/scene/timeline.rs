@@ -13,7 +13,7 @@ pub use bars::{Bar, Crowd, Lanes, Look, Which, bars};
 pub use label::{label, words};
 pub use order::points;
 pub use rows::{Row, rows};
-pub use spans::{SpanShape, spans};
+pub use spans::{SpanShape, restart, spans};
 pub use why::{connectors, involved};
 
 /// The measures of a timeline of a given size, in CSS pixels.

@@ -50,6 +50,16 @@ pub enum Action {
         /// The virtual time that stays where it is, in microseconds.
         around_us: u64,
     },
+    /// Zooms the timeline by one step, closer or away, around what the reader looks at.
+    ZoomStep {
+        /// Whether closer.
+        closer: bool,
+    },
+    /// Zooms the timeline so that the whole branch is shown, and follows the playhead.
+    Fit {
+        /// How wide the timeline is, in pixels.
+        pixels: u32,
+    },
     /// Scrolls the timeline so that it begins at this virtual time; none follows the playhead.
     Scroll(Option<u64>),
     /// Starts another setup from its beginning; what was on stage is kept as a branch. `field`

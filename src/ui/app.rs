@@ -6,6 +6,7 @@ use super::dialogs::Dialogs;
 use super::driver::{Latest, use_arrivals, use_keys, use_loop, use_saving, use_settings};
 use super::files;
 use super::header::Header;
+use super::notice;
 use super::page::Page;
 use super::platform::prefers;
 use super::shared::Shared;
@@ -17,6 +18,7 @@ use super::toast::Toasts;
 use super::toolbar::Toolbar;
 use super::transport::Transport;
 use super::words::{send, show};
+use super::zoom::Zoom;
 use crate::sim::Setup;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -49,7 +51,6 @@ pub fn App() -> Html {
                 { time_area(&page, &on) }
             </div>
             <p class="visually-hidden" role="status" aria-live="polite">{ show(&page.announcement) }</p>
-            <Toasts toast={page.toast.clone()} on={on.clone()} />
             <Dialogs dialog={page.dialog.clone()} bill={page.bill.clone()} shown={page.key}
                 facts={page.facts.clone()} shortcuts={page.settings.shortcuts} on={on.clone()} />
         </>
@@ -96,6 +97,10 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
                 <Stage snapshot={page.snapshot.rc()} legend={page.bill.info.legend} selection={page.selection}
                     tool={page.tool} shown={page.key} groups={groups} highlight={page.involved}
                     clock={page.clock.clone()} reduced_motion={still} on_action={on.clone()} />
+                if !(still && waiting) {
+                    { notice::view(page, on) }
+                }
+                <Toasts toast={page.toast.clone()} on={on.clone()} />
             </div>
             if let Some(limit) = &page.snapshot.limit {
                 <p class="limit" role="status">{ limit }</p>
@@ -119,12 +124,13 @@ fn time_area(page: &Page, on: &Callback<Action>) -> Html {
             <Transport now={page.snapshot.now} frontier={page.frontier} playing={page.playing}
                 behind={page.behind} seek={page.seek} speed={page.settings.speed}
                 seed={page.bill.setup.seed} totals={page.facts.totals}
-                branches={page.branches.clone()} on={on.clone()} />
+                branches={page.branches.clone()} present={page.present} on={on.clone()} />
             <div class="timeline-hold">
                 <Timeline operations={page.operations.rc()} spans={page.spans.rc()}
                     nodes={page.bill.setup.cluster.nodes} now={page.snapshot.now} frontier={page.frontier}
                     horizon={page.horizon} scroll_us={page.window.from_us} scale={page.window.scale}
                     selection={page.selection} violations={page.marked.rc()} on_action={on.clone()} />
+                <Zoom on={on.clone()} />
             </div>
         </section>
     }

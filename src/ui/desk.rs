@@ -19,7 +19,7 @@ const WORTH_KEEPING_US: u64 = 2_000_000;
 /// A branch that is not on stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
-    /// Its number, counted from 1 and never used again.
+    /// Its number, counted from 1; it keeps it for as long as it is kept.
     pub number: u32,
     /// The run, up to its latest moment.
     pub run: Rc<Run>,
@@ -50,6 +50,9 @@ pub struct Seek {
 pub struct Desk {
     session: Box<dyn Session>,
     branches: Rc<Vec<Branch>>,
+    /// The number of the branch on stage.
+    present: u32,
+    /// The highest number given so far.
     numbered: u32,
     seek: Option<Seek>,
     dropped: Option<String>,
@@ -61,7 +64,8 @@ impl Desk {
         Desk {
             session,
             branches: Rc::default(),
-            numbered: 0,
+            present: 1,
+            numbered: 1,
             seek: None,
             dropped: None,
         }
@@ -75,6 +79,11 @@ impl Desk {
     /// The branches that are not on stage, oldest first.
     pub fn branches(&self) -> Rc<Vec<Branch>> {
         self.branches.clone()
+    }
+
+    /// The number of the branch on stage.
+    pub fn present(&self) -> u32 {
+        self.present
     }
 
     /// The replay under way.
@@ -146,6 +155,7 @@ impl Desk {
         let branched = left.is_some();
         if let Some(run) = left {
             self.keep(run);
+            self.number_anew();
         }
         Ok(branched)
     }
@@ -153,7 +163,7 @@ impl Desk {
     /// Starts a setup from its beginning and keeps the present run.
     pub fn start(&mut self, setup: &Setup) -> Result<(), BadRun> {
         let session = run::start(setup)?;
-        self.keep_present();
+        self.leave_present();
         self.replace(session);
         Ok(())
     }
@@ -161,7 +171,7 @@ impl Desk {
     /// Opens a run and keeps the present one; says whether it already stands at its moment.
     pub fn open(&mut self, run: &Run) -> Result<bool, BadRun> {
         let session = run::open(run)?;
-        self.keep_present();
+        self.leave_present();
         self.replace(session);
         Ok(self.seek(run.until))
     }
@@ -176,11 +186,11 @@ impl Desk {
         if run.setup != *self.session.setup() {
             let session = run::open(&run)?;
             self.forget(number);
-            self.keep_present();
+            self.put_back();
             self.replace(session);
         } else {
             self.forget(number);
-            self.keep_present();
+            self.put_back();
             match self.session.follow(&run) {
                 Ok(()) => {}
                 Err(_) => {
@@ -189,6 +199,7 @@ impl Desk {
                 }
             }
         }
+        self.present = number;
         Ok(self.seek(run.until))
     }
 
@@ -202,18 +213,35 @@ impl Desk {
         self.seek = None;
     }
 
-    /// Keeps the whole present branch, unless it is so short that nothing is lost with it.
-    fn keep_present(&mut self) {
+    /// Keeps the whole present branch, unless it is so short that nothing is lost with it, and
+    /// gives what comes on stage instead a number of its own.
+    fn leave_present(&mut self) {
         self.seek = None;
         let run = self.session.branch();
         if !run.acts.is_empty() || run.until.time_us >= WORTH_KEEPING_US {
             self.keep(run);
+            self.number_anew();
         }
     }
 
-    fn keep(&mut self, run: Run) {
+    fn number_anew(&mut self) {
         self.numbered += 1;
-        let number = self.numbered;
+        self.present = self.numbered;
+    }
+
+    /// Keeps the present branch while another comes on stage, however short it is: it may have
+    /// stood among the others before.
+    fn put_back(&mut self) {
+        self.seek = None;
+        let run = self.session.branch();
+        if run.until.step > 0 {
+            self.keep(run);
+        }
+    }
+
+    /// Keeps a run under the number of the branch on stage.
+    fn keep(&mut self, run: Run) {
+        let number = self.present;
         let branches = Rc::make_mut(&mut self.branches);
         if branches.len() >= MOST_BRANCHES {
             let oldest = branches.remove(0);

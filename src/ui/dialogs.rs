@@ -151,7 +151,7 @@ fn help(props: &DialogsProps) -> Html {
 }
 
 /// The signs that no protocol has to explain.
-const SIGNS: [(&str, &str); 6] = [
+const SIGNS: [(&str, &str); 7] = [
     (
         "ring",
         "replies so far; the small mark is where the quorum is full",
@@ -168,6 +168,10 @@ const SIGNS: [(&str, &str); 6] = [
     (
         "red frame",
         "an operation, or its node, that a broken guarantee is about",
+    ),
+    (
+        "crossed square",
+        "a node came back there without its memory",
     ),
     ("red dashes", "nodes that are cut off"),
 ];

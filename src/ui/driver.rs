@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::files;
+use super::focus;
 use super::keys;
 use super::page::Page;
 use super::platform::{clear_address, fragment, now_ms, window};
@@ -89,7 +90,8 @@ pub fn use_keys(latest: &Latest, on: &Callback<Action>) {
                 let _ = button.dyn_into::<HtmlElement>().map(|button| button.blur());
             }
         });
-        move || drop((listener, clicks))
+        let focus = focus::listen();
+        move || drop((listener, clicks, focus))
     });
 }
 

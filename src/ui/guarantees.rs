@@ -39,6 +39,8 @@ pub fn Guarantees(props: &GuaranteesProps) -> Html {
         Callback::from(move |_| on.emit(Action::Set(Setting::PauseOnViolation(!pause))))
     };
     html! {
+        <>
+        { strip(&props.verdicts) }
         <section class="guarantees" aria-labelledby="guarantees-title">
             <div class="title-row">
                 <h2 id="guarantees-title">{ "Guarantees" }</h2>
@@ -73,6 +75,30 @@ pub fn Guarantees(props: &GuaranteesProps) -> Html {
                 { "Pause when a guarantee breaks" }
             </label>
         </section>
+        </>
+    }
+}
+
+/// All signs in one line, for a phone, where the panel stands far below; pressed, it goes there.
+fn strip(verdicts: &[Verdict]) -> Html {
+    let signs = verdicts.iter().map(|verdict| {
+        let (icon, class, word) = sign(&verdict.status);
+        html! {
+            <span class={classes!("mini", class)}>
+                <span class="badge">{ icon.draw() }</span>
+                { verdict.guarantee.name() }
+                <span class="visually-hidden">{ format!(" {}. ", word.to_lowercase()) }</span>
+            </span>
+        }
+    });
+    let go = Callback::from(|_: MouseEvent| {
+        let document = super::platform::window().document();
+        if let Some(panel) = document.and_then(|d| d.get_element_by_id("guarantees-title")) {
+            panel.scroll_into_view();
+        }
+    });
+    html! {
+        <button type="button" class="strip" title="To the guarantees" onclick={go}>{ for signs }</button>
     }
 }
 

@@ -41,10 +41,18 @@ pub enum Icon {
     Hold,
     /// An arrow: let it go on.
     Go,
+    /// Two sheets, one on the other: a copy.
+    Double,
     /// A sheet that points up: share.
     Share,
     /// A triangle: beware.
     Warning,
+    /// A plus: closer.
+    More,
+    /// A minus: farther away.
+    Less,
+    /// Arrows to both sides: all of it.
+    Fit,
 }
 
 impl Icon {
@@ -70,7 +78,11 @@ impl Icon {
             Icon::Cut => "M3 2.5v11M13 2.5v11M3 8h3M10 8h3M7.3 6l1.4 4",
             Icon::Hold => "M3 2.5v11M13 2.5v11M3 8h10M6.5 5.5v5M9.5 5.5v5",
             Icon::Go => "M3 8h9M8.5 4.5L12 8l-3.5 3.5",
+            Icon::Double => "M2.5 2.5h7v7h-7zM6.5 12v1.5h7v-7H12",
             Icon::Share => "M8 9.5v-7M5.3 5 8 2.3 10.7 5M4 8v5.2h8V8",
+            Icon::More => "M8 3.5v9M3.5 8h9",
+            Icon::Less => "M3.5 8h9",
+            Icon::Fit => "M2.5 3v10M13.5 3v10M5 8h6M6.6 6 4.8 8l1.8 2M9.4 6l1.8 2-1.8 2",
             Icon::Warning => "M8 2.8 14 13H2zM8 6.8v3M8 11.4v.1",
         }
     }

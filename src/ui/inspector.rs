@@ -9,6 +9,7 @@ mod overview;
 use super::action::{Action, Selection};
 use super::desk::Desk;
 use super::page::{Bill, Facts};
+use super::platform::{prefers, window};
 use super::shared::Shared;
 use super::words::{find, send};
 use crate::history::Operation;
@@ -80,12 +81,40 @@ impl InspectorProps {
 /// The inspector.
 #[component]
 pub fn Inspector(props: &InspectorProps) -> Html {
+    use_effect_with(props.selection, |selection| {
+        if matches!(
+            selection,
+            Selection::Node(_) | Selection::Message(_) | Selection::Link(..)
+        ) {
+            reveal();
+        }
+    });
     match props.selection {
         Selection::None => overview::view(props),
         Selection::Node(id) => node::view(props, id),
         Selection::Message(id) => message::view(props, id),
         Selection::Operation(id) => operation::view(props, id),
         Selection::Link(a, b) => link::view(props, a, b),
+    }
+}
+
+/// On a phone, where the panel stands below the stage, scrolls so far that what can be done to
+/// what was tapped can be seen, with as much as possible of the stage.
+fn reveal() {
+    if !prefers("(max-width: 760px)") {
+        return;
+    }
+    let document = window().document();
+    let find = |what: &str| document.as_ref()?.query_selector(what).ok().flatten();
+    let Some(deeds) = find("#panel .deeds").or_else(|| find("#panel .inspected .row")) else {
+        return;
+    };
+    // The transport stands on the lower edge.
+    let foot = find(".transport").map_or(0.0, |t| t.get_bounding_client_rect().height());
+    let height = window().inner_height().ok().and_then(|h| h.as_f64());
+    let hidden = deeds.get_bounding_client_rect().bottom() + foot + 12.0 - height.unwrap_or(0.0);
+    if hidden > 0.0 {
+        window().scroll_by_with_x_and_y(0.0, hidden);
     }
 }
 

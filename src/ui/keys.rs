@@ -1,8 +1,10 @@
 //! The keyboard: one table, which the help dialog shows as well.
 
 use super::action::{Action, Dialog, Selection, Setting, Tool};
+use super::notice;
 use super::page::Page;
 use super::platform::fresh_seed;
+use super::zoom;
 use crate::protocol::{Call, NodeId};
 use crate::run::{Deed, NodeStatus};
 use crate::world::{Choice, Links, Memory};
@@ -54,7 +56,7 @@ const fn named(
 }
 
 /// Every shortcut, in the order of the help dialog.
-pub static SHORTCUTS: [Shortcut; 21] = [
+pub static SHORTCUTS: [Shortcut; 25] = [
     character(&[" "], "Space", "Play or pause", |_, _| {
         Some(Action::TogglePlay)
     }),
@@ -95,12 +97,27 @@ pub static SHORTCUTS: [Shortcut; 21] = [
         isolate,
     ),
     character(
+        &["d"],
+        "D",
+        "Deliver the selected message, or the next one",
+        deliver,
+    ),
+    character(
         &["p"],
         "P",
         "Take up the partition tool, or put it down",
         partition,
     ),
     character(&["h"], "H", "Heal all links", |_, _| choose(Choice::Heal)),
+    character(&["z"], "Z", "Zoom in on the timeline", |_, _| {
+        Some(Action::ZoomStep { closer: true })
+    }),
+    character(&["x"], "X", "Zoom out on the timeline", |_, _| {
+        Some(Action::ZoomStep { closer: false })
+    }),
+    character(&["0"], "0", "Show the whole run on the timeline", |_, _| {
+        Some(zoom::fit())
+    }),
     character(&["s"], "S", "Copy a link to this moment", |_, _| {
         Some(Action::Share)
     }),
@@ -176,6 +193,20 @@ fn freeze(page: &Page, _: &str) -> Option<Action> {
 
 fn isolate(page: &Page, _: &str) -> Option<Action> {
     at(page, |node| choose(isolate_or_reconnect(page, node)))
+}
+
+fn deliver(page: &Page, _: &str) -> Option<Action> {
+    let in_flight = |id| page.snapshot.messages.iter().any(|m| m.id == id);
+    let selected = match page.selection {
+        Selection::Message(id) => Some(id).filter(|&id| in_flight(id)),
+        _ => None,
+    };
+    match selected.or_else(|| notice::next(page)) {
+        Some(id) => choose(Choice::Deliver(id)),
+        None => Some(Action::Say(
+            "No message is in flight that could be delivered.".into(),
+        )),
+    }
 }
 
 fn partition(page: &Page, _: &str) -> Option<Action> {

@@ -45,6 +45,8 @@ pub struct Page {
     pub horizon: Moment,
     /// The branches that are not on stage.
     pub branches: Shared<Vec<Branch>>,
+    /// The number of the branch on stage.
+    pub present: u32,
     /// The replay under way.
     pub seek: Option<Seek>,
     /// Whether the run plays.
@@ -167,6 +169,7 @@ impl Page {
             frontier: Moment::default(),
             horizon: Moment::default(),
             branches: Shared::default(),
+            present: 1,
             seek: None,
             playing,
             behind: false,
@@ -247,6 +250,7 @@ impl Page {
         self.operations = adopt(&self.operations, session.operations());
         self.spans = adopt(&self.spans, session.spans());
         self.branches = adopt(&self.branches, desk.branches());
+        self.present = desk.present();
         let bill = bill(desk);
         self.bill.update(bill);
 

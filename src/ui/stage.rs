@@ -38,7 +38,7 @@ pub struct StageProps {
     /// Which register is shown large.
     #[prop_or_default]
     pub shown: Key,
-    /// Two groups of nodes to outline, such as two quorums that miss each other.
+    /// A write quorum and a read quorum that miss each other, to outline.
     #[prop_or_default]
     pub groups: Option<(NodeSet, NodeSet)>,
     /// Nodes to mark, such as those a violation is about.
@@ -140,6 +140,11 @@ pub fn Stage(props: &StageProps) -> Html {
                 <messages::Messages snapshot={props.snapshot.clone()} layout={layout.clone()}
                     selection={props.selection} clock={props.clock.clone()}
                     still={props.reduced_motion} on_select={select} />
+                if layout.narrow {
+                    <g class="over" aria-hidden="true">
+                        { for props.snapshot.nodes.iter().map(|n| node::label_over(n, &layout, group_of(n.id))) }
+                    </g>
+                }
                 { draft.drawing(&layout) }
             </svg>
             { draft.bar() }

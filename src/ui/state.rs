@@ -1,8 +1,10 @@
 //! The page's one reducer: an action in, the next page out.
 
 use super::action::{Action, Selection, Setting, Tool};
-use super::page::Page;
+use super::notice;
+use super::page::{Page, TimeWindow};
 use super::suggestions;
+use super::zoom;
 use crate::history::Moment;
 use crate::protocol::{Call, NodeId};
 use crate::run::{Deed, NodeStatus};
@@ -14,6 +16,8 @@ use yew::Reducible;
 /// A turn of the loop counts for no more than this, in microseconds: a page that was hidden does
 /// not leap.
 const LONGEST_TURN_US: u64 = 100_000;
+/// The scale at which a short run is shown whole, in pixels a second.
+const CLOSEST_FIT: f64 = 400.0;
 /// How far from the edge of the timeline marked operations begin, in pixels.
 const MARGIN_PX: f64 = 120.0;
 
@@ -89,6 +93,12 @@ impl Page {
             Action::Tool(tool) => self.tool = tool,
             Action::ShowKey(key) => self.key = key,
             Action::Zoom { percent, around_us } => self.zoom(percent, around_us),
+            Action::ZoomStep { closer } => {
+                let now_us = self.snapshot.now.time_us;
+                let (percent, around_us) = zoom::step(self.window, now_us, closer);
+                self.zoom(percent, around_us);
+            }
+            Action::Fit { pixels } => self.fit(pixels),
             Action::Scroll(from_us) => self.window.from_us = from_us,
             Action::Show(tab) => {
                 self.tab = tab;
@@ -163,6 +173,8 @@ impl Page {
         let told = if moved {
             let last = self.desk.borrow().session().log(1).pop();
             last.map(|line| format!("{}: {}", line.at, line.words))
+        } else if forward && notice::all_wait(self) {
+            Some("Nothing moves by itself: messages wait for you to deliver them.".to_string())
         } else if forward {
             Some("Nothing more happens by itself: ask a node for something.".to_string())
         } else {
@@ -305,5 +317,17 @@ impl Page {
             self.window.from_us = Some(around_us.saturating_sub(before as u64));
         }
         self.window.scale = scale;
+    }
+
+    /// Shows the whole branch; a window that follows the playhead then begins at the horizon.
+    fn fit(&mut self, pixels: u32) {
+        let span_us = self.frontier.time_us - self.horizon.time_us.min(self.frontier.time_us);
+        // As much as a window shows before it begins to follow.
+        let room = f64::from(pixels) * 0.85;
+        let scale = room / (span_us.max(1) as f64) * 1e6;
+        self.window = TimeWindow {
+            from_us: None,
+            scale: scale.clamp(0.02, CLOSEST_FIT),
+        };
     }
 }

@@ -39,35 +39,62 @@ pub(super) fn attempt(page: &mut Page, which: usize) {
     }
 }
 
-fn last(page: &Page, back: u8) -> NodeId {
-    NodeId(page.bill.setup.cluster.nodes.saturating_sub(1 + back))
+/// The nodes that are neither crashed nor frozen.
+fn up(page: &Page) -> NodeSet {
+    let nodes = page.snapshot.nodes.iter();
+    nodes
+        .filter(|node| node.status == NodeStatus::Up)
+        .map(|node| node.id)
+        .collect()
 }
 
+fn last(nodes: NodeSet) -> Option<NodeId> {
+    nodes.iter().last()
+}
+
+/// Crashes the last node that is up, unless that would leave too few for a quorum.
 fn crash_one(page: &mut Page) {
-    let victim = last(page, 0);
-    let up = |page: &Page, id| page.node(id).is_some_and(|n| n.status == NodeStatus::Up);
-    if up(page, victim) {
+    let up = up(page);
+    if let Some(victim) = last(up).filter(|_| up.len() > page.bill.setup.cluster.majority()) {
         page.act(Deed::Choose(Choice::Crash(victim)));
     }
-    write_at(page, NodeId(0));
+    write_at_first(page, up);
     page.set(|s| s.speed = SLOW);
     page.playing = true;
 }
 
+/// Cuts a minority off, with a node in it that is up and asks in vain.
 fn cut_in_two(page: &mut Page) {
-    let all = page.all();
-    let minority: NodeSet = (0..page.bill.setup.cluster.nodes - page.bill.setup.cluster.majority())
-        .map(|back| last(page, back))
-        .collect();
+    let (all, up, cluster) = (page.all(), up(page), page.bill.setup.cluster);
+    let Some(asks) = last(up) else {
+        page.say(
+            "Every node has crashed or is frozen; restart one first.",
+            false,
+        );
+        return;
+    };
+    let mut minority = NodeSet::one(asks);
+    while minority.len() < cluster.nodes - cluster.majority() {
+        // Those that are down cost the other side nothing.
+        let rest = all.minus(minority);
+        match last(rest.minus(up)).or_else(|| last(rest)) {
+            Some(node) => minority.insert(node),
+            None => break,
+        };
+    }
     page.act(Deed::Choose(Choice::Cut(Links::around(minority, all))));
-    write_at(page, NodeId(0));
+    write_at_first(page, up.minus(minority));
     let read = Call::Read { key: page.key };
-    page.ask(last(page, 0), read);
+    page.ask(asks, read);
     page.set(|s| s.speed = SLOW);
     page.playing = true;
 }
 
-fn write_at(page: &mut Page, node: NodeId) {
+/// Writes at the first of these nodes, if there is one.
+fn write_at_first(page: &mut Page, nodes: NodeSet) {
+    let Some(node) = nodes.iter().next() else {
+        return;
+    };
     let value = page.desk.borrow().session().fresh_value();
     let key = page.key;
     page.ask(node, Call::Write { key, value });

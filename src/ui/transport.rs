@@ -34,6 +34,8 @@ pub struct TransportProps {
     pub totals: Totals,
     /// The branches that are not on stage.
     pub branches: Shared<Vec<Branch>>,
+    /// The number of the branch on stage.
+    pub present: u32,
     /// Where actions go.
     pub on: Callback<Action>,
 }
@@ -64,7 +66,7 @@ pub fn Transport(props: &TransportProps) -> Html {
             <span class="clock mono">{ show(props.now) }</span>
             <Speed speed={props.speed} behind={props.behind && props.playing} on={on.clone()} />
             <SeedBox seed={props.seed} on={on.clone()} />
-            <Branches branches={props.branches.clone()} on={on.clone()} />
+            <Branches branches={props.branches.clone()} present={props.present} on={on.clone()} />
             <span class="grow"></span>
             { tail(props) }
         </div>
@@ -195,6 +197,8 @@ pub fn SeedBox(props: &SeedBoxProps) -> Html {
 pub struct BranchesProps {
     /// The branches that are not on stage.
     pub branches: Shared<Vec<Branch>>,
+    /// The number of the branch on stage.
+    pub present: u32,
     /// Where actions go.
     pub on: Callback<Action>,
 }
@@ -232,7 +236,7 @@ pub fn Branches(props: &BranchesProps) -> Html {
         <div class="branches">
             <label for="branch">{ "Branch" }</label>
             <select id="branch" ref={select} {onchange}>
-                <option value="">{ "Present" }</option>
+                <option value="">{ format!("Branch {} · on stage", props.present) }</option>
                 for branch in props.branches.iter().rev() {
                     <option key={branch.number} value={branch.number.to_string()}>{ branch.name() }</option>
                 }

@@ -47,18 +47,42 @@ pub enum NotEnabled {
     FixedMembership,
 }
 
+impl NotEnabled {
+    /// The message it is about, if it is about one.
+    pub fn message(&self) -> Option<MsgId> {
+        use NotEnabled::*;
+        match *self {
+            NoMessage(id) | Held(id) | NotHeld(id) | Cut(id) | OutOfOrder(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The sentence, with the message under the name that people know it by, such as "The query
+    /// from A to E".
+    pub fn say(&self, name: &str) -> String {
+        use NotEnabled::*;
+        match self {
+            NoMessage(_) => format!("{name} is not in flight."),
+            Held(_) => format!("{name} is held; release it first."),
+            NotHeld(_) => format!("{name} is not held."),
+            Cut(_) => format!("{name} cannot arrive: the link is cut."),
+            OutOfOrder(_) => format!(
+                "{name} cannot arrive yet: links keep order, and an earlier one is in flight."
+            ),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for NotEnabled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use NotEnabled::*;
         match self {
-            NoMessage(id) => write!(f, "There is no message {id} in flight."),
-            Held(id) => write!(f, "Message {id} is held; release it first."),
-            NotHeld(id) => write!(f, "Message {id} is not held."),
-            Cut(id) => write!(f, "Message {id} cannot arrive: the link is cut."),
-            OutOfOrder(id) => write!(
-                f,
-                "Message {id} cannot arrive yet: links keep order, and an earlier one is in flight."
-            ),
+            NoMessage(id) | Held(id) | NotHeld(id) | Cut(id) | OutOfOrder(id) => {
+                let number = u64::from(id.seq) + 1;
+                let name = format!("Message {number} from {} to {}", id.from, id.to);
+                write!(f, "{}", self.say(&name))
+            }
             NoNode(node) => write!(f, "There is no node number {}.", node.0),
             NoKey(key) => write!(f, "There is no register number {key}."),
             Crashed(node) => write!(f, "{node} has crashed; restart it first."),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { barriers, launch, serve } from "./harness.js";
-import { BUSY, QUIET, bars, button, clock, eventually, messages, node, order, read, select, stand, step, time, visit, write } from "./page.js";
+import { BUSY, QUIET, bars, button, clock, eventually, messages, middle, node, order, read, select, stand, step, time, visit, write } from "./page.js";
 
 let browser;
 let server;
@@ -105,6 +105,13 @@ function small(page) {
   });
 }
 
+/** What is written on the stage in fewer than 11 pixels. */
+const tiny = (page) =>
+  page.locator(".scene-svg text").evaluateAll((texts) => texts
+    .map((it) => [it.textContent, parseFloat(getComputedStyle(it).fontSize) * it.getScreenCTM().a])
+    .filter(([, size]) => size < 10.95)
+    .map(([text, size]) => `${text}: ${size.toFixed(1)}`));
+
 for (const [width, height] of [[390, 844], [1280, 720], [1440, 900]]) {
   test(`at ${width} x ${height} nothing sticks out, and everything can be pressed`, async () => {
     const touch = width < 500 ? { hasTouch: true, isMobile: true } : {};
@@ -116,6 +123,7 @@ for (const [width, height] of [[390, 844], [1280, 720], [1440, 900]]) {
       assert.deepEqual(await small(page), [], where);
     };
     await sound("first screen");
+    assert.deepEqual(await tiny(page), []);
     await page.getByRole("tab", { name: "Setup" }).click();
     await sound("setup");
     await page.getByRole("tab", { name: "Log" }).click();
@@ -127,6 +135,35 @@ for (const [width, height] of [[390, 844], [1280, 720], [1440, 900]]) {
     await close();
   });
 }
+
+test("on a phone the signs are seen first, nothing is covered, and a tapped node shows what can be done", async () => {
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const { page, close } = await stand(browser, server, BUSY, { ...phone, settings: { hints: true } });
+  const strip = page.locator(".strip");
+  await eventually(async () => (await strip.innerText()).replace(/\s+/g, " "), (it) => /Termination.*Validity.*Ordering.*Linearizable/.test(it));
+  const bottom = async (locator) => { const box = await locator.boundingBox(); return box.y + box.height; };
+  const transport = await time(page).boundingBox();
+  assert.ok(transport.height < 100, `two rows: ${transport.height}`);
+  const tools = await page.getByRole("group", { name: "Tools" }).boundingBox();
+  assert.ok((await bottom(strip)) <= tools.y, "the signs stand above the stage");
+  assert.ok((await bottom(page.locator(".hint").last())) <= transport.y, "the third suggestion is free");
+  const place = await middle(node(page, "D").locator("circle.body"));
+  await page.touchscreen.tap(place.x, place.y);
+  const actions = page.getByRole("region", { name: "Node D", exact: true });
+  await eventually(async () => (await bottom(button(actions, "Isolate"))) <= (await time(page).boundingBox()).y, true);
+  assert.ok((await middle(node(page, "A").locator("circle.body"))).y > 0, "the stage is still to be seen");
+  await button(actions, "Freeze").tap();
+  await eventually(() => node(page, "D").getAttribute("aria-label"), (it) => it.includes("frozen"));
+  // What is said in passing lies on no lane.
+  await button(time(page), "To the start").tap();
+  await button(time(page), "One step back").tap();
+  const toast = await page.locator(".toast").boundingBox();
+  const lanes = await page.locator(".timeline-hold").boundingBox();
+  assert.ok(toast.y + toast.height <= lanes.y, `${toast.y} is above ${lanes.y}`);
+  await strip.tap();
+  await eventually(async () => (await page.locator(".guarantees").boundingBox()).y < 844, true);
+  await close();
+});
 
 test("on a phone every control is reached by a finger", async () => {
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };

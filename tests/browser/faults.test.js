@@ -1,28 +1,17 @@
 // Crash, restart, freeze, cut and heal, ask and queue: by mouse.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, serve } from "./harness.js";
+import { test } from "node:test";
 import {
   BY_HAND, QUIET, bars, button, crash, eventually, inspector, operations, order, place, read, said, select,
-  stand, step, stepUntil, write,
+  stage, step, stepUntil, write,
 } from "./page.js";
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const on = stage();
 
 const returned = (page, what) => async () => (await operations(page)).some((op) => op.startsWith(what) && / to /.test(op));
 
-test("two of five nodes crash and a write still gathers its quorum", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("two of five nodes crash and a write still gathers its quorum", on(QUIET, async (page) => {
   await write(page, "A", 7);
   await crash(page, "D");
   await crash(page, "E");
@@ -31,21 +20,29 @@ test("two of five nodes crash and a write still gathers its quorum", async () =>
   await stepUntil(page, returned(page, "write 7 at A"));
   assert.match(await said(page, "A"), /x holds 7, tag 1·A; idle/);
   assert.match(await said(page, "E"), /x holds 0.*crashed/);
-  await close();
-});
+}));
 
-test("with a majority crashed a write waits, and Termination says for whom", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("a node that crashes at work says so, and no longer what it waits for", on(QUIET, async (page) => {
+  await crash(page, "E");
+  await write(page, "A", 7);
+  await inspector(page).getByText("1 of 3 (A), waits for B, C or D (E has crashed)").waitFor();
+  await inspector(page).getByText("still needed").waitFor();
+  await crash(page, "A");
+  await inspector(page).getByText("takes in nothing and answers nobody").waitFor();
+  assert.doesNotMatch(await inspector(page).innerText(), /waits for|still needed/);
+  await order(page, "B", "Freeze");
+  await inspector(page).getByText("takes in nothing until it thaws").waitFor();
+}));
+
+test("with a majority crashed a write waits, and Termination says for whom", on(QUIET, async (page) => {
   for (const name of ["C", "D", "E"]) await crash(page, name);
   await write(page, "A", 7);
   await step(page, 4);
   const termination = page.getByRole("listitem").filter({ hasText: "Termination" });
   assert.match(await termination.innerText(), /Blocked[^]*C[^]*D[^]*E/);
-  await close();
-});
+}));
 
-test("a node restarts with its memory kept, or lost", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("a node restarts with its memory kept, or lost", on(QUIET, async (page) => {
   await write(page, "A", 7);
   await stepUntil(page, async () => /x holds 7/.test(await said(page, "E")));
   await crash(page, "E");
@@ -54,11 +51,15 @@ test("a node restarts with its memory kept, or lost", async () => {
   await crash(page, "E");
   await order(page, "E", "Restart, memory lost");
   assert.match(await said(page, "E"), /x holds 0, tag 0; idle/);
-  await close();
-});
+  // The timeline marks the second restart otherwise than the first, and the inspector says when.
+  const titles = await page.locator(".restart title").allTextContents();
+  assert.match(titles[0], /^restarted with its memory at /);
+  assert.match(titles[1], /^restarted without its memory at \d+\.\d\d s$/);
+  assert.equal(await page.locator(".restart.forgot").count(), 1);
+  await inspector(page).getByText(titles[1]).waitFor();
+}));
 
-test("a frozen node answers nobody until it thaws", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("a frozen node answers nobody until it thaws", on(QUIET, async (page) => {
   for (const name of ["C", "D", "E"]) await order(page, name, "Freeze");
   assert.match(await said(page, "C"), /frozen/);
   await read(page, "A");
@@ -67,11 +68,9 @@ test("a frozen node answers nobody until it thaws", async () => {
   await order(page, "C", "Thaw");
   assert.doesNotMatch(await said(page, "C"), /frozen/);
   await stepUntil(page, returned(page, "read"));
-  await close();
-});
+}));
 
-test("a line drawn through the cluster makes an island, and healing ends it", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("a line drawn through the cluster makes an island, and healing ends it", on(QUIET, async (page) => {
   await button(page, "Partition").click();
   const at = {};
   for (const name of ["A", "C", "D", "E"]) at[name] = await place(page, name);
@@ -87,20 +86,16 @@ test("a line drawn through the cluster makes an island, and healing ends it", as
   await page.locator(".island").waitFor({ state: "detached" });
   assert.doesNotMatch(await said(page, "E"), /cut off/);
   assert.equal(await button(page, "Heal all").isDisabled(), true);
-  await close();
-});
+}));
 
-test("an isolated node is cut off both ways and is reconnected", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("an isolated node is cut off both ways and is reconnected", on(QUIET, async (page) => {
   await order(page, "B", "Isolate");
   assert.match(await said(page, "B"), /cut off/);
   await order(page, "B", "Reconnect");
   assert.doesNotMatch(await said(page, "B"), /cut off/);
-  await close();
-});
+}));
 
-test("a link is cut one way in the inspector: what goes the other way arrives", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("a link is cut one way in the inspector: what goes the other way arrives", on(QUIET, async (page) => {
   await select(page, "A");
   await inspector(page).getByText("Links of A").click();
   const cut = button(inspector(page), "Cut A → B");
@@ -112,11 +107,9 @@ test("a link is cut one way in the inspector: what goes the other way arrives", 
   await write(page, "A", 8);
   await stepUntil(page, async () => /x holds 8/.test(await said(page, "E")));
   assert.match(await said(page, "B"), /x holds 9/);
-  await close();
-});
+}));
 
-test("the link between two nodes is selected on stage, held, and let go", async () => {
-  const { page, close } = await stand(browser, server, BY_HAND);
+test("the link between two nodes is selected on stage, held, and let go", on(BY_HAND, async (page) => {
   const [a, c] = [await place(page, "A"), await place(page, "C")];
   await page.mouse.click(a.x * 0.55 + c.x * 0.45, a.y * 0.55 + c.y * 0.45);
   const link = page.getByRole("region", { name: "Link between A and C" });
@@ -126,11 +119,9 @@ test("the link between two nodes is selected on stage, held, and let go", async 
   await way.getByText("held", { exact: true }).waitFor();
   await button(way, "Release").click();
   await way.getByText("open", { exact: true }).waitFor();
-  await close();
-});
+}));
 
-test("requests that reach a busy node wait in its queue, in order, and none is lost", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("requests that reach a busy node wait in its queue, in order, and none is lost", on(QUIET, async (page) => {
   await write(page, "A", 7);
   await write(page, "A", 8);
   await read(page, "A");
@@ -140,11 +131,9 @@ test("requests that reach a busy node wait in its queue, in order, and none is l
   await stepUntil(page, returned(page, "read"), 120);
   const names = await operations(page);
   assert.deepEqual(names.map((name) => name.split(" at ")[0]), ["write 7", "write 8", "read → 8"]);
-  await close();
-});
+}));
 
-test("the dialog writes any value at any node, and every node is read at once", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("the dialog writes any value at any node, and every node is read at once", on(QUIET, async (page) => {
   await button(page, "Write…").click();
   const dialog = page.getByRole("dialog", { name: "Write a value" });
   const value = dialog.getByRole("textbox", { name: "Value" });
@@ -159,5 +148,4 @@ test("the dialog writes any value at any node, and every node is read at once", 
   await button(page, "Read all").click();
   await eventually(() => bars(page).count(), 6);
   await stepUntil(page, async () => (await operations(page)).filter((op) => op.startsWith("read → 42")).length === 5, 150);
-  await close();
-});
+}));

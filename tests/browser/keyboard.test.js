@@ -1,23 +1,13 @@
 // The whole of it without a mouse.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, serve } from "./harness.js";
+import { test } from "node:test";
 import {
-  BUSY, BY_HAND, QUIET, button, clock, eventually, flying, inspector, messages, node, operations, said, scene, stand,
+  BUSY, BY_HAND, QUIET, button, clock, eventually, flying, inspector, messages, node, operations, said, scene, stage,
   time, toast,
 } from "./page.js";
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const on = stage();
 
 /** Presses Tab until the focus is there. */
 async function tabTo(page, locator, most = 120) {
@@ -28,12 +18,15 @@ async function tabTo(page, locator, most = 120) {
   assert.fail(`${locator} is not within ${most} stops`);
 }
 
+/** Waits until what has the focus is named so. */
+const focusOn = (page, name) =>
+  eventually(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.tagName), (it) => name.test(it));
+
 async function press(page, ...keys) {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-test("select, crash, write, step, cut off, go back and branch, with the keyboard alone", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("select, crash, write, step, cut off, go back and branch, with the keyboard alone", on(QUIET, async (page) => {
   await tabTo(page, node(page, "E"));
   await press(page, "Enter");
   assert.equal(await node(page, "E").getAttribute("aria-pressed"), "true");
@@ -71,11 +64,9 @@ test("select, crash, write, step, cut off, go back and branch, with the keyboard
   await press(page, "2", "f");
   assert.match(await said(page, "B"), /frozen/);
   await page.getByRole("combobox", { name: "Branch" }).waitFor();
-  await close();
-});
+}));
 
-test("arrows, Home and End move through time, Space plays and pauses", async () => {
-  const { page, close } = await stand(browser, server, BUSY);
+test("arrows, Home and End move through time, Space plays and pauses", on(BUSY, async (page) => {
   const first = await scene(page);
   await press(page, ...Array(10).fill("ArrowRight"));
   const later = await scene(page);
@@ -91,13 +82,13 @@ test("arrows, Home and End move through time, Space plays and pauses", async () 
   await button(time(page), "Play").waitFor();
   await press(page, "+", "+", "-");
   assert.equal(await time(page).getByRole("status").innerText(), "2×");
-  await close();
-});
+}));
 
-test("the partition tool takes nodes one by one, and Escape puts it down", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("the partition tool takes nodes one by one, and Escape puts it down", on(QUIET, async (page) => {
   await press(page, "p");
   assert.equal(await button(page, "Partition").getAttribute("aria-pressed"), "true");
+  const notice = page.locator(".notice.tool");
+  await notice.getByText("Esc puts the tool down.").waitFor();
   await tabTo(page, node(page, "D"));
   await press(page, "Enter");
   await tabTo(page, node(page, "E"));
@@ -107,11 +98,10 @@ test("the partition tool takes nodes one by one, and Escape puts it down", async
   assert.match(await said(page, "D"), /cut off/);
   await press(page, "Escape");
   assert.equal(await button(page, "Select").getAttribute("aria-pressed"), "true");
-  await close();
-});
+  await notice.waitFor({ state: "detached" });
+}));
 
-test("the arrows go from message to message, and Enter selects one", async () => {
-  const { page, close } = await stand(browser, server, BY_HAND);
+test("the arrows go from message to message, and Enter selects one", on(BY_HAND, async (page) => {
   await press(page, "1", "w");
   assert.equal((await flying(page)).length, 4);
   await tabTo(page, page.getByRole("listbox", { name: "Messages in flight" }));
@@ -121,22 +111,36 @@ test("the arrows go from message to message, and Enter selects one", async () =>
   await tabTo(page, button(region, "Deliver now"));
   await press(page, "Enter");
   await eventually(async () => (await flying(page)).some((m) => m.startsWith("D to A, reply")), true);
-  await close();
-});
+}));
 
-test("the arrows go from operation to operation on the timeline", async () => {
-  const { page, close } = await stand(browser, server, BUSY);
+test("after a message has been delivered or dropped by keyboard, the focus is at the next one", on(BY_HAND, async (page) => {
+  await press(page, "1", "w");
+  await tabTo(page, button(inspector(page), "All nodes"));
+  await press(page, "Enter");
+  await tabTo(page, button(inspector(page), "Deliver query A to B"));
+  await press(page, "Enter");
+  await focusOn(page, /^Deliver query A to C$/);
+  await tabTo(page, button(inspector(page), "Drop query A to D"));
+  await press(page, "Enter");
+  await focusOn(page, /^Drop query A to E$/);
+
+  await tabTo(page, button(inspector(page), "A→E query ?"));
+  await press(page, "Enter");
+  await tabTo(page, button(inspector(page), "Drop"));
+  await press(page, "Enter");
+  await focusOn(page, /^Messages in flight$/);
+}));
+
+test("the arrows go from operation to operation on the timeline", on(BUSY, async (page) => {
   await press(page, ...Array(60).fill("ArrowRight"));
   const all = await operations(page);
   assert.ok(all.length > 1);
   await tabTo(page, page.getByRole("listbox", { name: "Operations" }));
   await press(page, "Home", "Enter");
   await page.getByRole("region", { name: /^Operation / }).waitFor();
-  await close();
-});
+}));
 
-test("help opens and closes, and gives the focus back", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("help opens and closes, and gives the focus back", on(QUIET, async (page) => {
   const help = button(page, "Help");
   await tabTo(page, help);
   await press(page, "Enter");
@@ -150,11 +154,9 @@ test("help opens and closes, and gives the focus back", async () => {
   await dialog.waitFor();
   await press(page, "Escape");
   await dialog.waitFor({ state: "detached" });
-  await close();
-});
+}));
 
-test("what is typed into a box is no shortcut", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("what is typed into a box is no shortcut", on(QUIET, async (page) => {
   await press(page, "1");
   const before = await scene(page);
   const value = page.getByRole("textbox", { name: "Value to write" });
@@ -165,11 +167,9 @@ test("what is typed into a box is no shortcut", async () => {
   assert.equal(await value.inputValue(), "c f i h n r p 2");
   assert.equal(await scene(page), before);
   assert.equal(await page.getByRole("region", { name: "Node A", exact: true }).count(), 1);
-  await close();
-});
+}));
 
-test("single keys can be switched off; the arrows still step", async () => {
-  const { page, close } = await stand(browser, server, BUSY);
+test("single keys can be switched off; the arrows still step", on(BUSY, async (page) => {
   await press(page, "?");
   const dialog = page.getByRole("dialog", { name: "Help" });
   await tabTo(page, dialog.getByRole("checkbox", { name: "Single keys are shortcuts" }));
@@ -182,19 +182,15 @@ test("single keys can be switched off; the arrows still step", async () => {
   await button(time(page), "Play").waitFor();
   await press(page, "ArrowRight");
   assert.notEqual(await scene(page), before);
-  await close();
-});
+}));
 
-test("a key that needs a node says so when none is selected", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("a key that needs a node says so when none is selected", on(QUIET, async (page) => {
   await press(page, "w");
   await toast(page).getByText("Select a node first: press 1 to 5, or click one.").waitFor();
   assert.equal(await messages(page).count(), 0);
-  await close();
-});
+}));
 
-test("the skip link leads past the header, and the tabs move by arrows", async () => {
-  const { page, close } = await stand(browser, server, QUIET);
+test("the skip link leads past the header, and the tabs move by arrows", on(QUIET, async (page) => {
   await press(page, "Tab", "Enter");
   await eventually(() => page.evaluate(() => document.activeElement?.id), "stage");
   await tabTo(page, page.getByRole("tab", { name: "Inspector" }));
@@ -203,5 +199,4 @@ test("the skip link leads past the header, and the tabs move by arrows", async (
   await press(page, "ArrowRight");
   await page.getByText("Nothing of this kind has happened yet.").waitFor();
   assert.equal(await clock(page), "0.00 s");
-  await close();
-});
+}));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { barriers, launch, open, serve } from "./harness.js";
-import { button, eventually, messages, operations, said, stepUntil, time, verdicts, visit } from "./page.js";
+import { button, crash, eventually, messages, operations, said, stepUntil, time, verdicts, visit } from "./page.js";
 
 let browser;
 let server;
@@ -60,6 +60,15 @@ test("the second suggestion cuts the cluster in two: one side answers, the other
   await stepUntil(page, finished(/^write \d+ at A, .* to /));
   assert.ok(await finished(/^read at E, .* running/)(), `${await operations(page)}`);
   await page.getByRole("listitem").filter({ hasText: "Termination" }).getByText("Blocked").waitFor({ state: "attached" });
+  await close();
+});
+
+test("with E crashed already, the second suggestion asks a node of the cut-off side that is up", async () => {
+  const { page, close } = await visit(browser, server.page);
+  await crash(page, "E");
+  await page.getByRole("button", { name: /^Cut the cluster in two/ }).click();
+  for (const name of ["D", "E"]) await eventually(() => said(page, name), (it) => it.includes("cut off"));
+  await eventually(() => operations(page), (all) => all.some((op) => /^read at D, .* running/.test(op)));
   await close();
 });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, serve } from "./harness.js";
-import { BY_HAND, QUIET, button, clickMiddle, eventually, flying, inspector, messages, said, stand, step, stepUntil, write } from "./page.js";
+import { BY_HAND, QUIET, button, clickMiddle, eventually, flying, inspector, messages, order, said, stand, step, stepUntil, toast, write } from "./page.js";
 
 let browser;
 let server;
@@ -59,6 +59,9 @@ test("a doubled message arrives twice and a dropped one never", async () => {
   await row.click();
   await button(inspector(page), "Drop query A to B").click();
   await eventually(toB, 0);
+  await button(inspector(page), "Duplicate query A to C").click();
+  await eventually(() => messages(page).count(), 4);
+  await button(inspector(page), "Drop query A to C").first().click();
   assert.equal(await messages(page).count(), 3);
   await close();
 });
@@ -78,8 +81,39 @@ test("by hand, nothing moves until somebody lets it, and a write goes message by
   for (const name of ["B", "C"]) {
     await deliver(`store A to ${name}`);
     assert.match(await said(page, name), /x holds 7, tag 1·A/);
+    await button(inspector(page), `${name}→A ack`).waitFor();
     await deliver(`ack ${name} to A`);
   }
   assert.match(await said(page, "A"), /x holds 7, tag 1·A; idle/);
+  await close();
+});
+
+test("what cannot be delivered is called by what it is, and the log names no clients", async () => {
+  const { page, close } = await stand(browser, server, BY_HAND);
+  await order(page, "B", "Isolate");
+  await write(page, "A", 7);
+  await button(inspector(page), "All nodes").click();
+  await button(inspector(page), "Deliver query A to B").click();
+  await toast(page).getByText("The query from A to B cannot arrive: the link is cut.").waitFor();
+  await page.getByRole("tab", { name: "Log" }).click();
+  await page.getByText("A is asked to write 7 to x").waitFor();
+  await page.getByText("A begins the write of 7 to x").waitFor();
+  assert.doesNotMatch(await page.getByRole("log").innerText(), /client/);
+  await close();
+});
+
+test("by hand, the stage says that messages wait, and D delivers the next", async () => {
+  const { page, close } = await stand(browser, server, BY_HAND);
+  const notice = page.locator(".notice");
+  await notice.getByText("press Space to play").waitFor();
+  await write(page, "A", 7);
+  await notice.getByText("Messages wait for you: click one, or press D to deliver the next.").waitFor();
+  await page.getByRole("tab", { name: "Inspector" }).focus();
+  await page.keyboard.press("d");
+  await eventually(async () => (await flying(page)).filter((m) => m.startsWith("B to A, reply")).length, 1);
+  await button(notice, "Deliver next").click();
+  await eventually(async () => (await flying(page)).filter((m) => m.startsWith("C to A, reply")).length, 1);
+  await step(page);
+  await toast(page).getByText("messages wait for you to deliver them").waitFor();
   await close();
 });

@@ -1,8 +1,9 @@
 // Verbs and questions about the page, in the words that people see: roles and accessible names.
 
 import assert from "node:assert/strict";
+import { after, before } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { open } from "./harness.js";
+import { launch, open, serve } from "./harness.js";
 
 /** Milliseconds that anything may take; generous, since the machine may be small and busy. The variable PATIENCE changes it. */
 export const PATIENCE = Number(process.env.PATIENCE ?? 60_000);
@@ -35,6 +36,27 @@ export async function stand(browser, server, setup, { settings = {}, ...options 
   ];
   const origins = [{ origin: new URL(server.page).origin, localStorage }];
   return arrive(await open(browser, server.page, { storageState: { cookies: [], origins }, ...options }));
+}
+
+/**
+ * Starts a browser and a server for the tests of a file. What it gives back makes a test of a body
+ * that is called with a page on which this setup stands.
+ */
+export function stage() {
+  let browser;
+  let server;
+  before(async () => {
+    [browser, server] = await Promise.all([launch(), serve()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+  return (setup, body, options) => async () => {
+    const { page, close } = await stand(browser, server, setup, options);
+    await body(page);
+    await close();
+  };
 }
 
 /** Opens the page at this address as a first visit. */

@@ -1,35 +1,23 @@
 // Back in time, and doing it differently.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, serve } from "./harness.js";
+import { test } from "node:test";
 import {
-  BUSY, button, clock, crash, eventually, middle, operations, said, scene, stand, step, stepBack, time, toast,
+  BUSY, button, clock, crash, eventually, middle, operations, said, scene, stage, step, stepBack, time, toast,
 } from "./page.js";
 
-let browser;
-let server;
+const on = stage();
 
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
+/** So many events on. */
+const after = (steps, body) => on(BUSY, async (page) => {
+  await step(page, steps);
+  await body(page);
 });
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-/** Forty events on. */
-async function some(steps = 40) {
-  const opened = await stand(browser, server, BUSY);
-  await step(opened.page, steps);
-  return opened;
-}
 
 const branches = (page) => page.getByRole("combobox", { name: "Branch" });
 const playhead = (page) => page.getByRole("slider", { name: "Playhead" });
 
-test("a step back shows the same moment again, and so does a step forward", async () => {
-  const { page, close } = await stand(browser, server, BUSY);
+test("a step back shows the same moment again, and so does a step forward", on(BUSY, async (page) => {
   const seen = [await scene(page)];
   for (let i = 0; i < 16; i += 1) {
     await step(page);
@@ -46,11 +34,9 @@ test("a step back shows the same moment again, and so does a step forward", asyn
     await step(page);
     assert.equal(await scene(page), seen[i], `step ${i}, going forward`);
   }
-  await close();
-});
+}));
 
-test("the playhead is dragged back, and what came after is still there", async () => {
-  const { page, close } = await some();
+test("the playhead is dragged back, and what came after is still there", after(40, async (page) => {
   const [end, all, at] = [await scene(page), await operations(page), await clock(page)];
   const from = await middle(playhead(page).locator("path"));
   await page.mouse.move(from.x, from.y);
@@ -63,11 +49,9 @@ test("the playhead is dragged back, and what came after is still there", async (
   assert.deepEqual(await operations(page), all);
   await button(time(page), "To the latest moment").click();
   await eventually(() => scene(page), end);
-  await close();
-});
+}));
 
-test("acting in the past begins a branch, and the first one is returned to as it was", async () => {
-  const { page, close } = await some();
+test("acting in the past begins a branch, and the first one is returned to as it was", after(40, async (page) => {
   const [end, all] = [await scene(page), await operations(page)];
   assert.equal(await branches(page).count(), 0);
   await stepBack(page, 20);
@@ -75,6 +59,7 @@ test("acting in the past begins a branch, and the first one is returned to as it
   await toast(page).getByText("A new branch begins here; the one before is kept.").waitFor();
   const listed = await branches(page).locator("option").allInnerTexts();
   assert.equal(listed.length, 2);
+  assert.equal(listed[0], "Branch 2 · on stage");
   assert.match(listed[1], /^Branch 1 · \d+\.\d\d s · no acts$/);
   await step(page, 10);
   const [other, others] = [await scene(page), await operations(page)];
@@ -85,16 +70,18 @@ test("acting in the past begins a branch, and the first one is returned to as it
   await eventually(() => scene(page), end);
   assert.deepEqual(await operations(page), all);
   const now = await branches(page).locator("option").allInnerTexts();
+  assert.equal(now[0], "Branch 1 · on stage");
   assert.match(now[1], /^Branch 2 · .* · 1 act$/);
 
   await branches(page).selectOption({ label: now[1] });
   await eventually(() => scene(page), other);
   assert.deepEqual(await operations(page), others);
-  await close();
-});
+  // However often one goes back and forth, a branch keeps its number.
+  const then = await branches(page).locator("option").allInnerTexts();
+  assert.deepEqual([then[0], then[1]], ["Branch 2 · on stage", listed[1]]);
+}));
 
-test("a click on the log goes to that moment", async () => {
-  const { page, close } = await some();
+test("a click on the log goes to that moment", after(40, async (page) => {
   await page.getByRole("tab", { name: "Log" }).click();
   const log = page.getByRole("log");
   const line = log.getByRole("listitem").nth(12);
@@ -103,11 +90,9 @@ test("a click on the log goes to that moment", async () => {
   await eventually(() => clock(page), moment);
   await button(page, "Messages").click();
   assert.equal(await log.locator(".line-message").count(), 0);
-  await close();
-});
+}));
 
-test("restart plays the same run again, another seed another one", async () => {
-  const { page, close } = await some(12);
+test("restart plays the same run again, another seed another one", after(12, async (page) => {
   const first = await scene(page);
   await button(time(page), "Restart").click();
   await eventually(() => clock(page), "0.00 s");
@@ -123,5 +108,41 @@ test("restart plays the same run again, another seed another one", async () => {
   await seed.press("Enter");
   await toast(page).getByText("A seed is a whole number; “a lot” is not.").waitFor();
   assert.equal(await seed.inputValue(), "77");
-  await close();
-});
+}));
+
+/** The times that stand on the axis of the timeline, in seconds. */
+const axis = (page) => page.locator(".axis text").evaluateAll((all) => all.map((it) => parseFloat(it.textContent)));
+
+test("the timeline is zoomed by buttons and by keys, in, out and to the whole run", after(120, async (page) => {
+  const span = async () => Math.max(...(await axis(page))) - Math.min(...(await axis(page)));
+  const zoom = page.getByRole("group", { name: "Zoom the timeline" });
+  const first = await span();
+  await button(zoom, "Zoom in").click();
+  const closer = await eventually(span, (it) => it < first);
+  await page.keyboard.press("x");
+  await page.keyboard.press("x");
+  await eventually(span, (it) => it > closer);
+  for (let i = 0; i < 6; i += 1) await button(zoom, "Zoom in").click();
+  await eventually(async () => Math.min(...(await axis(page))) > 0, true);
+  await page.keyboard.press("0");
+  await eventually(async () => Math.min(...(await axis(page))), 0);
+  const end = parseFloat(await clock(page));
+  await eventually(async () => Math.max(...(await axis(page))), (it) => it >= end * 0.9);
+  await button(zoom, "Zoom out").click();
+  await button(zoom, "Show the whole run").click();
+  await eventually(async () => Math.min(...(await axis(page))), 0);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").getByText("Zoom in on the timeline").waitFor();
+}));
+
+test("another preset after a pause stands at its start, and says how to go on", after(12, async (page) => {
+  const notice = page.locator(".notice");
+  await notice.waitFor({ state: "detached" });
+  const choices = page.getByRole("navigation", { name: "What is on stage" });
+  await choices.getByRole("combobox", { name: "Preset" }).selectOption({ index: 1 });
+  await eventually(() => clock(page), "0.00 s");
+  await notice.getByText("The run stands at its start: press Space to play.").waitFor();
+  await button(notice, "Play").click();
+  await button(time(page), "Pause").waitFor();
+  await notice.waitFor({ state: "detached" });
+}));

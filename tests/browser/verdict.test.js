@@ -80,6 +80,10 @@ test("a run pauses where a guarantee breaks; its operations are marked, and one 
   assert.ok((await verdicts(page)).some((it) => it.includes("Violated")));
 
   await button(explanation(page), "Show on timeline").click();
+  // However narrow and low they are, the timeline says what they are.
+  const values = chain.map((op) => /(\d+) at/.exec(op)[1]);
+  const written = await page.locator(".lanes text.mono").allTextContents();
+  for (const value of values) assert.ok(written.some((it) => it.includes(value)), `${written} name ${value}`);
   const lanes = await page.locator(".timeline-hold").boundingBox();
   const marked = page.locator(".op.bad .bar");
   await eventually(() => marked.count(), (n) => n >= 2);
@@ -111,6 +115,13 @@ test("the third suggestion leads to a violation and says what happened", async (
   const chain = (await operations(page)).filter((op) => op.endsWith("part of a violation"));
   assert.ok(chain.length >= 2 && chain.length <= 4, `${chain}`);
   await button(time(page), "Play").waitFor();
+  await close();
+});
+
+test("two quorums that miss each other are outlined, the one that stores and the one that answers", async () => {
+  const { page, close } = await stand(browser, server, { ...BUSY, switches: { ...BUSY.switches, r: "2", w: "2" } });
+  await page.locator(".quorum.one").getByText("write quorum (W)").waitFor();
+  await page.locator(".quorum.other").getByText("read quorum (R)").waitFor();
   await close();
 });
 

@@ -11,7 +11,7 @@ pub static INFO: Info = Info {
     id: "alive-set",
     title: "Alive-set register",
     summary: "Tags stored at every server believed alive; a ping every 2 s decides who that is.",
-    source: "Seed design 001, “Protocol” and “Fail Detection”; after Attiya, Bar-Noy, Dolev 1995",
+    source: "the design “shardedmemory”, sections “Protocol” and “Fail Detection”; after Attiya, Bar-Noy, Dolev 1995",
     assumes: "As described: only crashed servers are ever suspected, and no two fail close together. Repaired: fewer than half are down.",
     legend: &[
         (Shape::Query, "query"),

@@ -11,7 +11,7 @@ pub static INFO: Info = Info {
     id: "quorum",
     title: "Quorum register",
     summary: "The ABD family: tags, a query phase and a store phase, each with a quorum.",
-    source: "Attiya, Bar-Noy, Dolev 1995 (one writer); Lynch, Shvartsman 1997 (many writers); seed design 000",
+    source: "Attiya, Bar-Noy, Dolev 1995 (one writer); Lynch, Shvartsman 1997 (many writers); what the design “Shared Register” sets out to be",
     assumes: "Every R quorum meets every W quorum, fewer than half of the nodes are down, and a restarted node still has its registers.",
     legend: &[
         (Shape::Query, "query"),

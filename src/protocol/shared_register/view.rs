@@ -10,9 +10,9 @@ use crate::protocol::{
 pub static INFO: Info = Info {
     id: "shared-register",
     title: "Shared register, as described",
-    summary: "The seed's pseudo-code to the letter: no tags, acks from others only, reads local.",
-    source: "Seed design 000, “Pseudocode”",
-    assumes: "The seed assumes a reliable network; even then its reads can miss a finished write.",
+    summary: "A register described in pseudo-code, to the letter: no tags, acks from others only, reads local.",
+    source: "the design “Shared Register”, section “Pseudocode”, as described",
+    assumes: "The design assumes a reliable network; even then its reads can miss a finished write.",
     legend: &[(Shape::Store, "proposed state"), (Shape::Ack, "ACK")],
     timers: &["5 s timer"],
     model: Model::Registers,

@@ -85,6 +85,7 @@ fn small() -> SpaceTime {
             nodes: NodeSet(0b100),
             start: at(110_000),
             end: Some(at(800_000)),
+            forgot: false,
         }],
     }
 }

@@ -83,7 +83,7 @@ pub struct Lanes {
 }
 
 /// The bars that a stretch of `width` pixels shows. Operations for which `keep` says so are
-/// always drawn by themselves.
+/// always drawn by themselves, and always with a label.
 pub fn bars(
     operations: &[Operation],
     rows: &[Row],
@@ -107,7 +107,7 @@ pub fn bars(
             (to >= 0.0 && from <= width).then_some((i, from, to))
         })
         .collect();
-    let melt = shown.len() > MANY;
+    let melt = which == Which::Ended && shown.len() > MANY;
     let mut lanes = Lanes::default();
     for (i, from, to) in shown {
         let op = &operations[i];
@@ -116,7 +116,11 @@ pub fn bars(
         } else {
             let row = rows.get(i).copied().unwrap_or(Row { row: 0, of: 1 });
             let mut bar = bar(op, i, row, frame, (from, to), several);
-            if which == Which::Ended && bar.label.is_empty() && row.of == 1 {
+            if bar.label.is_empty() && keep(op.id) {
+                // What the reader is shown is never without a word, whatever lies beside it.
+                bar.label = fitting(op, several, MOST_BESIDE);
+                bar.beside = true;
+            } else if which == Which::Ended && bar.label.is_empty() && row.of == 1 {
                 let next = operations[i + 1..].iter().find(|o| o.node == op.node);
                 let limit = next.map_or(width, |o| window.x(o.start.time_us as f64));
                 bar.label = fitting(op, several, (limit - to - 12.0).min(MOST_BESIDE));
@@ -299,6 +303,28 @@ pub(super) mod tests {
             .map(|b| b.label)
             .collect();
         assert_eq!(labels, ["read → 5", "→ 5", "read → 5"]);
+    }
+
+    #[test]
+    fn a_bar_that_is_marked_has_a_label_however_low_and_narrow_it_is() {
+        let ops: Vec<_> = (0..4).map(|n| read(n, 0, 0, Some(20_000))).collect();
+        let frame = Frame::new(5, 1440.0, 245.0);
+        let window = Window {
+            start_us: 0.0,
+            scale: 100.0,
+        };
+        let lanes = bars(
+            &ops,
+            &rows(&ops),
+            frame,
+            window,
+            1000.0,
+            Which::Ended,
+            |op| op == ops[2].id,
+        );
+        let labels: Vec<_> = lanes.bars.iter().map(|b| b.label.as_str()).collect();
+        assert_eq!(labels, ["", "", "read → 5", ""]);
+        assert!(lanes.bars[2].beside);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Crashes, freezes and cuts, behind the bars.
 
 use super::{Frame, Window};
+use crate::history::Moment;
 use crate::run::{Span, SpanKind};
 use crate::scene::point::fixed;
 use crate::scene::text;
@@ -20,6 +21,8 @@ pub struct SpanShape {
     pub height: f64,
     /// What fits on it; may be empty.
     pub label: String,
+    /// A restart: where, whether without memory, and the same in words.
+    pub restart: Option<(f64, bool, String)>,
 }
 
 /// What a stretch of `width` pixels shows of the spans; those that last reach to its right edge.
@@ -41,7 +44,18 @@ pub fn spans(spans: &[Span], frame: Frame, window: Window, width: f64) -> Vec<Sp
                 };
             let said = format!("{} at {}", verb(span.kind), short(span.start.time_us));
             let label = text::fit(&said, right - left - 16.0, |t| text::width(t, 11.0));
+            let restart = span
+                .end
+                .filter(|_| span.kind == SpanKind::Crashed)
+                .map(|end| {
+                    (
+                        window.x(end.time_us as f64),
+                        span.forgot,
+                        restart(end, span.forgot),
+                    )
+                });
             shapes.push(SpanShape {
+                restart,
                 kind: span.kind,
                 x: left,
                 y: frame.middle(node) - height / 2.0,
@@ -56,6 +70,16 @@ pub fn spans(spans: &[Span], frame: Frame, window: Window, width: f64) -> Vec<Sp
         }
     }
     shapes
+}
+
+/// "restarted without its memory at 12.30 s".
+pub fn restart(at: Moment, forgot: bool) -> String {
+    let how = if forgot {
+        "without its memory"
+    } else {
+        "with its memory"
+    };
+    format!("restarted {how} at {at}")
 }
 
 fn verb(kind: SpanKind) -> &'static str {
@@ -75,7 +99,6 @@ fn short(time_us: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::Moment;
     use crate::protocol::NodeSet;
 
     #[test]
@@ -86,6 +109,7 @@ mod tests {
             nodes: NodeSet(0b11000),
             start: at(start),
             end: end.map(at),
+            forgot: end.is_some(),
         };
         let frame = Frame::new(5, 1440.0, 245.0);
         let window = Window {
@@ -105,5 +129,8 @@ mod tests {
         assert_eq!(shapes.len(), 4);
         assert_eq!(shapes[0].label, "crashed at 8.1 s");
         assert_eq!(shapes[0].x + shapes[0].width, 1002.0);
+        assert_eq!(shapes[0].restart, None);
+        let words = "restarted without its memory at 0.00 s".to_owned();
+        assert_eq!(shapes[2].restart, Some((0.0001, true, words)));
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn toggles(props: &InspectorProps, links: Links) -> Html {
 /// A link in words.
 pub(super) fn view(props: &InspectorProps, a: NodeId, b: NodeId) -> Html {
     html! {
-        <section class="inspected" aria-label={format!("Link between {a} and {b}")}>
+        <section class="inspected on-stage" aria-label={format!("Link between {a} and {b}")}>
             { head(props, format!("Link {a} – {b}"), html! {}) }
             { way(props, &format!("{a} to {b}"), Links::one_way(a, b)) }
             { way(props, &format!("{b} to {a}"), Links::one_way(b, a)) }

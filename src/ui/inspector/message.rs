@@ -22,7 +22,7 @@ pub(super) fn view(props: &InspectorProps, id: MsgId) -> Html {
         };
     };
     html! {
-        <section class="inspected" aria-label={title.clone()}>
+        <section class="inspected on-stage message" aria-label={title.clone()}>
             { head(props, title, show(message.view.kind)) }
             <dl>
                 <dt>{ "says" }</dt>
@@ -50,7 +50,7 @@ pub(super) fn view(props: &InspectorProps, id: MsgId) -> Html {
 fn operation(props: &InspectorProps, op: crate::protocol::OpId) -> Html {
     match props.operation(op) {
         Some(op) => html! { <>{ format!("{}’s ", op.node) }{ call(op.call, props.keys()) }</> },
-        None => show(format!("operation {op}")),
+        None => show("an earlier operation"),
     }
 }
 

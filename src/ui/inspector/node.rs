@@ -5,6 +5,7 @@ use super::super::words::{button, call, chip, danger, send, show, tag};
 use super::{InspectorProps, head, link};
 use crate::protocol::{Call, Key, NodeId, NodeSet, TimerId, Value};
 use crate::run::{Deed, NodeOnStage, NodeStatus};
+use crate::scene::timeline::restart;
 use crate::sim::Delay;
 use crate::world::{Choice, Links, Memory};
 use wasm_bindgen::JsCast;
@@ -21,7 +22,7 @@ pub(super) fn view(props: &InspectorProps, id: NodeId) -> Html {
         );
     };
     html! {
-        <section class="inspected" aria-label={format!("Node {id}")}>
+        <section class="inspected on-stage" aria-label={format!("Node {id}")}>
             { head(props, format!("Node {id}"), show(status_words(node))) }
             { deeds(props, node) }
             { facts(props, node) }
@@ -43,17 +44,24 @@ pub(super) fn status_words(node: &NodeOnStage) -> String {
 
 fn facts(props: &InspectorProps, node: &NodeOnStage) -> Html {
     let keys = props.keys();
+    // What a crashed node was about to wait for, it will never hear.
+    let at_work = node.status != NodeStatus::Crashed;
     html! {
         <dl>
             for register in &node.view.registers {
                 <dt>{ if keys > 1 { format!("register {}", register.key) } else { "register".to_string() } }</dt>
                 <dd>{ chip(register.value) }{ " " }{ register.tag.map(tag) }</dd>
             }
+            { standstill(node.status) }
+            if let Some(words) = forgot(props, node.id) {
+                <dt>{ "memory" }</dt>
+                <dd>{ words }</dd>
+            }
             if let Some(op) = node.serving {
                 <dt>{ "serving" }</dt>
                 <dd>{ operation_link(props, op) }</dd>
             }
-            if let Some(ring) = node.view.ring {
+            if let Some(ring) = node.view.ring.filter(|_| at_work) {
                 <dt>{ "replies" }</dt>
                 <dd>{ replies(props, node.id, ring.have, ring.need) }</dd>
             }
@@ -67,9 +75,11 @@ fn facts(props: &InspectorProps, node: &NodeOnStage) -> Html {
                     </ol>
                 </dd>
             }
-            for (label, text) in &node.view.rows {
-                <dt>{ label }</dt>
-                <dd>{ text }</dd>
+            if at_work {
+                for (label, text) in &node.view.rows {
+                    <dt>{ label }</dt>
+                    <dd>{ text }</dd>
+                }
             }
             if !node.view.stable.is_empty() {
                 <dt>{ "restart" }</dt>
@@ -79,10 +89,42 @@ fn facts(props: &InspectorProps, node: &NodeOnStage) -> Html {
     }
 }
 
+/// When the node last came back without its memory, up to now.
+fn forgot(props: &InspectorProps, id: NodeId) -> Option<String> {
+    let now = props.facts.snapshot.now;
+    let spans = props.desk.try_borrow().ok()?.session().spans();
+    let mut crashes = spans
+        .iter()
+        .rev()
+        .filter(|s| s.forgot && s.nodes.contains(id));
+    let end = crashes.find_map(|s| s.end.filter(|end| end.step <= now.step))?;
+    Some(restart(end, true))
+}
+
+/// What it means that a node stands still.
+fn standstill(status: NodeStatus) -> Html {
+    let (word, words) = match status {
+        NodeStatus::Up => return html! {},
+        NodeStatus::Paused => (
+            "frozen",
+            "takes in nothing until it thaws; messages wait before it",
+        ),
+        NodeStatus::Crashed => (
+            "crashed",
+            "takes in nothing and answers nobody; what it was doing is lost. This is what it last held.",
+        ),
+        NodeStatus::Away => (
+            "away",
+            "takes no part in the cluster until it joins; whatever is sent to it is lost",
+        ),
+    };
+    html! { <><dt>{ word }</dt><dd>{ words }</dd></> }
+}
+
 fn operation_link(props: &InspectorProps, op: crate::protocol::OpId) -> Html {
     let words = match props.operation(op) {
         Some(operation) => call(operation.call, props.keys()),
-        None => show(format!("operation {op}")),
+        None => show("an earlier operation"),
     };
     props.go(words, Selection::Operation(op))
 }
@@ -99,10 +141,21 @@ fn replies(props: &InspectorProps, me: NodeId, have: NodeSet, need: u8) -> Strin
     }
     let mut missing = props.bill.setup.cluster.all().minus(have);
     missing.remove(me);
-    format!(
-        "{named}, waits for {}",
-        missing.to_string().replace(" and ", " or ")
-    )
+    let nodes = &props.facts.snapshot.nodes;
+    let crashed = nodes.iter().filter(|n| n.status == NodeStatus::Crashed);
+    let down: NodeSet = crashed.map(|n| n.id).collect::<NodeSet>().and(missing);
+    let has = if down.len() == 1 { "has" } else { "have" };
+    let gone = match down.is_empty() {
+        true => String::new(),
+        false => format!(" ({down} {has} crashed)"),
+    };
+    match missing.minus(down) {
+        NodeSet::EMPTY => format!("{named}, and nobody is left to reply{gone}"),
+        up => {
+            let up = up.to_string().replace(" and ", " or ");
+            format!("{named}, waits for {up}{gone}")
+        }
+    }
 }
 
 fn timers(props: &InspectorProps, node: &NodeOnStage) -> Html {

@@ -12,20 +12,18 @@ pub(super) fn view(props: &InspectorProps, id: OpId) -> Html {
     let Some(op) = props.operation(id) else {
         return html! {
             <section class="inspected">
-                { head(props, format!("Operation {id}"), html! {}) }
+                { head(props, "Operation".to_string(), html! {}) }
                 <p class="muted">{ "This operation is no longer kept, or belongs to another branch." }</p>
             </section>
         };
     };
     let on = &props.on;
     html! {
-        <section class="inspected" aria-label={format!("Operation {id}")}>
-            { head(props, format!("Operation {id}"), call(op.call, props.keys())) }
+        <section class="inspected" aria-label={format!("Operation at {}", op.node)}>
+            { head(props, format!("Operation at {}", op.node), call(op.call, props.keys())) }
             <dl>
                 <dt>{ "at" }</dt>
                 <dd>{ props.go(show(format!("node {}", op.node)), Selection::Node(op.node)) }</dd>
-                <dt>{ "by" }</dt>
-                <dd>{ show(op.id.client) }</dd>
                 <dt>{ "invoked" }</dt>
                 <dd>{ show(op.start) }</dd>
                 <dt>{ "returned" }</dt>
@@ -70,7 +68,7 @@ fn outcome(op: &Operation) -> Html {
             }
             if let Some(cause) = end.cause {
                 <dt>{ "because" }</dt>
-                <dd>{ format!("message {cause} arrived") }</dd>
+                <dd>{ format!("a message from {} arrived", cause.from) }</dd>
             }
         </>
     }

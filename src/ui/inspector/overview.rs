@@ -143,7 +143,10 @@ fn row(props: &InspectorProps, message: &MessageOnStage) -> Html {
     let words = html! {
         <>
             <b>{ show(id.from) }{ "→" }{ show(id.to) }</b>{ " " }{ message.view.kind }{ " " }
-            <span class="mono">{ &message.view.label }</span>
+            // Where the label says no more than the kind, once is enough.
+            if !message.view.label.eq_ignore_ascii_case(message.view.kind) {
+                <span class="mono">{ &message.view.label }</span>
+            }
         </>
     };
     let fate = match (message.held, message.doomed) {
@@ -163,6 +166,7 @@ fn row(props: &InspectorProps, message: &MessageOnStage) -> Html {
                     { small(Icon::Hold, "Hold", Choice::HoldMessage(id)) }
                 }
                 { small(Icon::Close, "Drop", Choice::Drop(id)) }
+                { small(Icon::Double, "Duplicate", Choice::Duplicate(id)) }
             </span>
         </li>
     }

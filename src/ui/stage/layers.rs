@@ -15,10 +15,17 @@ pub fn outlines(islands: &[Outline], groups: Option<(NodeSet, NodeSet)>, layout:
     let reach = layout.ring_radius() + 8.0;
     let group = |nodes: NodeSet, class: &'static str, words: &'static str, reach: f64| {
         let shape = outline(layout, nodes, reach);
+        // The place is meant for fewer letters: these go on outward.
+        let out = if shape.label.x < layout.centre.x {
+            -34.0
+        } else {
+            34.0
+        };
+        let x = (shape.label.x + out).clamp(60.0, layout.width - 60.0);
         html! {
             <g {class}>
                 <path d={shape.path} />
-                <text x={num(shape.label.x)} y={num(shape.label.y)} text-anchor="middle">{ words }</text>
+                <text x={num(x)} y={num(shape.label.y)} text-anchor="middle">{ words }</text>
             </g>
         }
     };
@@ -31,8 +38,8 @@ pub fn outlines(islands: &[Outline], groups: Option<(NodeSet, NodeSet)>, layout:
                 </g>
             }) }
             if let Some((one, other)) = groups {
-                { group(one, "quorum one", "one quorum", reach) }
-                { group(other, "quorum other", "another", reach + 5.0) }
+                { group(one, "quorum one", "write quorum (W)", reach) }
+                { group(other, "quorum other", "read quorum (R)", reach + 5.0) }
             }
         </g>
     }

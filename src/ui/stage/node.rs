@@ -11,6 +11,10 @@ use crate::scene::text;
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// The size of the text in a node, at least: the drawing is shown at 0.92 of its size on a
+/// projector, and nobody reads less than 11 pixels there.
+const TAG: f64 = 12.0;
+
 /// What is drawn of a node.
 #[derive(Properties)]
 pub struct StageNodeProps {
@@ -138,7 +142,7 @@ fn inside(face: &NodeFace, r: f64) -> Html {
         </g>
         <text class="val" y={num(low - 6.0 * k)} font-size={num(face.size)}>{ face.big.clone() }</text>
         if let Some(tag) = face.tag {
-            <text class="mono tag" y={num(24.0 * k)} font-size={num((11.0 * k).max(9.5))}>{ tag.to_string() }</text>
+            <text class="mono tag" y={num(24.0 * k)} font-size={num((12.0 * k).max(TAG))}>{ tag.to_string() }</text>
         }
         </>
     }
@@ -153,7 +157,7 @@ fn wreck(face: &NodeFace, r: f64) -> Html {
     html! {
         <>
         <path class="cross" d="M-11-11L11 11M11-11L-11 11" transform={format!("translate(0 {}) scale({})", num(-5.0 * k), fixed(k, 3))} />
-        <text class="mono tag" y={num(27.0 * k)} font-size={num((11.0 * k).max(9.5))}>{ known }</text>
+        <text class="mono tag" y={num(27.0 * k)} font-size={num((12.0 * k).max(TAG))}>{ known }</text>
         </>
     }
 }
@@ -177,6 +181,17 @@ fn name(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> Html {
     }
 }
 
+/// Name and phase once more, for a layer above the messages.
+pub fn label_over(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> Html {
+    let centre = layout.node(node.id);
+    html! {
+        <g transform={format!("translate({} {})", num(centre.x), num(centre.y))}>
+            { name(node, layout, group) }
+            { phase(node, layout, group) }
+        </g>
+    }
+}
+
 /// Where a node's label stands, from its centre.
 fn beside(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> (f64, f64, LabelPlace) {
     let centre = layout.node(node.id);
@@ -185,13 +200,28 @@ fn beside(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> (f64, f64, Lab
 }
 
 fn label(node: &NodeOnStage, layout: &Layout, face: &NodeFace, group: NodeSet) -> Html {
-    let (x, y, LabelPlace { anchor, width, .. }) = beside(node, layout, group);
-    let said = text::fit(&line(node), width, |t| text::width(t, 12.0));
+    let (x, y, LabelPlace { anchor, .. }) = beside(node, layout, group);
     let mut rows: Vec<(&'static str, &[(String, Hue)])> = Vec::new();
     if !layout.narrow {
         rows.extend([("others", &face.others[..]), ("queue", &face.queue[..])]);
         rows.retain(|row| !row.1.is_empty());
     }
+    html! {
+        <>
+        { phase(node, layout, group) }
+        <g class="label">
+            { for rows.iter().enumerate().map(|(i, (class, chips))| {
+                chip_row(class, chips, x, y + 24.0 + 22.0 * i as f64, anchor)
+            }) }
+        </g>
+        </>
+    }
+}
+
+/// What the node does, and on a narrow stage how many wait.
+fn phase(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> Html {
+    let (x, y, LabelPlace { anchor, width, .. }) = beside(node, layout, group);
+    let said = text::fit(&line(node), width, |t| text::width(t, 12.0));
     let waiting =
         (layout.narrow && !node.queue.is_empty()).then(|| format!(" +{}", node.queue.len()));
     html! {
@@ -200,9 +230,6 @@ fn label(node: &NodeOnStage, layout: &Layout, face: &NodeFace, group: NodeSet) -
                 { said }
                 if let Some(more) = waiting { <tspan class="more">{ more }</tspan> }
             </text>
-            { for rows.iter().enumerate().map(|(i, (class, chips))| {
-                chip_row(class, chips, x, y + 24.0 + 22.0 * i as f64, anchor)
-            }) }
         </g>
     }
 }
@@ -215,8 +242,8 @@ fn chip_row(class: &'static str, chips: &[(String, Hue)], x: f64, y: f64, anchor
         <g class={classes!("chips", class)} transform={format!("translate({} {})", num(left), num(y))}>
             { for chips.iter().zip(places).map(|((label, hue), (at, wide))| html! {
                 <g class={hue.class()}>
-                    <rect x={num(at)} width={num(wide)} height="17" rx="4.5" />
-                    <text class="mono" x={num(at + wide / 2.0)} y="12.2" text-anchor="middle">{ label.clone() }</text>
+                    <rect x={num(at)} width={num(wide)} height="18" rx="4.5" />
+                    <text class="mono" x={num(at + wide / 2.0)} y="13" text-anchor="middle">{ label.clone() }</text>
                 </g>
             }) }
         </g>

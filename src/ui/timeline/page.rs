@@ -89,6 +89,9 @@ pub fn Page(props: &PageProps) -> Html {
                 </g>
             }) }
         </g>
+        <g class="restarts" aria-hidden="true">
+            { for spans(&props.spans, frame, page, width).iter().filter_map(restart) }
+        </g>
         { for lanes.crowds.iter().map(|crowd| html! {
             <rect class="crowd" x={num(crowd.x)} y={num(frame.middle(crowd.node) - frame.bar() / 2.0)}
                 width={num((crowd.end - crowd.x).max(1.5))} height={num(frame.bar())} rx="2" />
@@ -97,6 +100,7 @@ pub fn Page(props: &PageProps) -> Html {
             one(bar, points.get(&bar.op).map(|&t| page.x(t)))
         }) }
         <g clip-path={format!("url(#{GROWN})")}>{ for running.bars.iter().map(|bar| one(bar, None)) }</g>
+        { for lanes.bars.iter().filter(|bar| bar.beside && keep(bar.op)).map(label) }
         { for connectors(&props.operations, &props.violations, frame, page, width).into_iter().map(|path| html! {
             <path class="why" d={path} />
         }) }
@@ -117,6 +121,22 @@ fn covered(operations: &[Operation], page: Window, frame: Frame, span: &SpanShap
         (frame.middle(op.node) - middle).abs() < 1.0
             && op.start.time_us < to
             && op.end.is_none_or(|e| e.at.time_us > from + 1)
+    })
+}
+
+/// Where a node came back: a line; where it came back without its memory, a crossed square before
+/// it, where no bar can be.
+fn restart(span: &SpanShape) -> Option<Html> {
+    let (x, forgot, words) = span.restart.as_ref()?;
+    let (left, x, middle) = (num(*x - 12.0), num(*x), span.y + span.height / 2.0);
+    let class = classes!("restart", forgot.then_some("forgot"));
+    let square = format!("M{left} {}h10v10h-10zl10 10", num(middle - 5.0));
+    Some(html! {
+        <g {class}>
+            <title>{ words.clone() }</title>
+            <line x1={x.clone()} x2={x.clone()} y1={num(span.y)} y2={num(span.y + span.height)} />
+            if *forgot { <path d={square} /> }
+        </g>
     })
 }
 
@@ -160,6 +180,28 @@ fn body(bar: &Bar) -> Html {
     }
 }
 
+/// What stands on a bar or beside it.
+fn label(bar: &Bar) -> Html {
+    if bar.label.is_empty() {
+        return Html::default();
+    }
+    let low = bar.height < 13.0 && !bar.beside;
+    let x = if bar.beside {
+        bar.x + bar.width + 5.0
+    } else {
+        bar.x + 8.0
+    };
+    let y = bar.y + bar.height / 2.0 + if low { 3.2 } else { 4.0 };
+    let class = classes!(
+        "mono",
+        low.then_some("small"),
+        bar.beside.then_some("beside")
+    );
+    html! {
+        <text {class} x={num(x)} y={num(y)} aria-hidden="true">{ bar.label.clone() }</text>
+    }
+}
+
 /// One bar; `state` says whether it is part of a violation, selected, and active.
 fn draw(
     bar: &Bar,
@@ -193,18 +235,15 @@ fn draw(
     };
     let quiet = Callback::from(|event: PointerEvent| event.stop_propagation());
     let (middle, end) = (bar.y + bar.height / 2.0, bar.x + bar.width);
-    let low = bar.height < 13.0;
-    let text_x = if bar.beside { end + 5.0 } else { bar.x + 8.0 };
-    let text_y = middle + if low { 3.2 } else { 4.0 };
+    // A label beside a marked bar is drawn later, over its neighbours.
+    let later = bar.beside && (bad || selected || active);
     // The label may be shortened; it stands beside the option, which says all of it.
     html! {
         <g key={element_id(id)} {class} {onclick} onpointerdown={quiet}>
             <g id={element_id(id)} role="option" aria-selected={selected.to_string()} aria-label={words(op, bad)}>
                 { body(bar) }
             </g>
-            if !bar.label.is_empty() {
-                <text class={if low { "mono small" } else { "mono" }} x={num(text_x)} y={num(text_y)} aria-hidden="true">{ bar.label.clone() }</text>
-            }
+            if !later { { label(bar) } }
             if bar.look == Look::Lost || bar.look == Look::Failed {
                 <path class="ended" d={format!("M{} {}m-4-4l8 8m0-8l-8 8", num(end), num(middle))} />
             }

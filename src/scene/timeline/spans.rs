@@ -130,7 +130,8 @@ mod tests {
         assert_eq!(shapes[0].label, "crashed at 8.1 s");
         assert_eq!(shapes[0].x + shapes[0].width, 1002.0);
         assert_eq!(shapes[0].restart, None);
-        let words = "restarted without its memory at 0.00 s".to_owned();
-        assert_eq!(shapes[2].restart, Some((0.0001, true, words)));
+        let restart = shapes[2].restart.as_ref().unwrap();
+        let said = (restart.1, restart.2.as_str());
+        assert_eq!(said, (true, "restarted without its memory at 0.00 s"));
     }
 }

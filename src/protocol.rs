@@ -8,6 +8,7 @@ mod effect;
 mod ids;
 mod info;
 mod switches;
+mod verb;
 mod view;
 
 pub mod alive_set;
@@ -19,8 +20,9 @@ pub use effect::{Effect, Effects, Held};
 pub use ids::{
     ClientId, Key, MAX_KEYS, MAX_NODES, MsgId, NodeId, NodeSet, OpId, Tag, TimerId, Value,
 };
-pub use info::{Claim, Form, Info, Model, Preset, REGISTER_GUARANTEES, REGISTER_VERBS, Verb};
+pub use info::{Claim, Info, Model, Preset, REGISTER_GUARANTEES};
 pub use switches::{BadSwitch, Kind, Switch, Switches};
+pub use verb::{Form, REGISTER_VERBS, Verb};
 pub use view::{List, MessageView, NodeView, Register, Ring, Shape};
 
 use std::fmt::Debug;

@@ -1,7 +1,7 @@
 //! A protocol, as people choose it: name and source, what can be asked of it, and named presets of
 //! its switches.
 
-use super::{BadSwitch, Shape, Switch, Switches};
+use super::{BadSwitch, Form, Shape, Switch, Switches, Verb};
 use serde::{Deserialize, Serialize};
 
 /// A protocol, as people choose it.
@@ -53,56 +53,17 @@ pub enum Model {
     Counters,
 }
 
-/// Something that people can ask of a node, as a button and as a typed command.
-#[derive(Debug)]
-pub struct Verb {
-    /// The word to type: `write`.
-    pub word: &'static str,
-    /// What the button says.
-    pub title: &'static str,
-    /// What it does, in one sentence.
-    pub help: &'static str,
-    /// What has to be said with it, and what it comes to.
-    pub form: Form,
+impl Model {
+    /// What operations are about, for people: "register", "account".
+    pub fn noun(self) -> &'static str {
+        match self {
+            Model::Registers => "register",
+            Model::Store => "key",
+            Model::Bank => "account",
+            Model::Counters => "variable",
+        }
+    }
 }
-
-/// The forms of what can be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// [`Call::Read`](super::Call::Read): a register.
-    Read,
-    /// [`Call::Write`](super::Call::Write): a register and a value.
-    Write,
-    /// [`Call::Delete`](super::Call::Delete): a register.
-    Delete,
-    /// [`Call::Add`](super::Call::Add): a register and an amount.
-    Add,
-    /// [`Call::Add`](super::Call::Add) of the amount taken negative: a register and an amount.
-    Subtract,
-    /// [`Call::Transfer`](super::Call::Transfer): two accounts and an amount.
-    Transfer,
-    /// [`Call::Command`](super::Call::Command) of that number: a register.
-    Command(u8),
-    /// A question of that number about the node itself, answered at once by
-    /// [`Protocol::answer`](super::Protocol::answer): a register.
-    Ask(u8),
-}
-
-/// The verbs of a register.
-pub const REGISTER_VERBS: &[Verb] = &[
-    Verb {
-        word: "read",
-        title: "Read",
-        help: "Read a register.",
-        form: Form::Read,
-    },
-    Verb {
-        word: "write",
-        title: "Write",
-        help: "Write a value to a register.",
-        form: Form::Write,
-    },
-];
 
 /// The guarantees of a register.
 pub const REGISTER_GUARANTEES: &[Claim] = &[
@@ -160,9 +121,29 @@ impl Claim {
             Claim::Convergence => "Convergence",
         }
     }
+
+    /// What it means, in one line.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Claim::Termination => "every operation at a node that does not crash completes",
+            Claim::Validity => "a read returns the last value written, or one being written",
+            Claim::Ordering => "once a value has been read, nobody reads an older one",
+            Claim::Linearizable => "all operations fit one order that respects real time",
+            Claim::Causal => "who has seen a value has seen, or can see, all that led to it",
+            Claim::Agreement => "no two nodes decide differently for a slot",
+            Claim::Convergence => {
+                "the same operations, the same value: nothing is lost, nothing counted twice"
+            }
+        }
+    }
 }
 
 impl Info {
+    /// The verb of that form, if people can ask for it.
+    pub fn verb(&self, form: Form) -> Option<&'static Verb> {
+        self.verbs.iter().find(|verb| verb.form == form)
+    }
+
     /// The preset of that id.
     pub fn preset(&self, id: &str) -> Result<&'static Preset, BadSwitch> {
         self.presets.iter().find(|p| p.id == id).ok_or_else(|| {

@@ -2,7 +2,7 @@
 
 use super::{LogKind, LogLine};
 use crate::history::Moment;
-use crate::protocol::{Call, Failure, MsgId, NodeId, OpId, Outcome, Protocol, Shape};
+use crate::protocol::{Call, Failure, Form, MsgId, NodeId, OpId, Outcome, Protocol, Shape};
 use crate::world::{DropReason, Event, MAX_IN_FLIGHT, Memory, NotEnabled, World};
 use std::rc::Rc;
 
@@ -133,7 +133,16 @@ pub(super) fn entry<P: Protocol>(
         ),
         Event::TimerSet { .. } | Event::TimerCancelled(..) => return None,
         Event::Invoked { op, node, call } => {
-            operation(op, node, format!("{node} is asked to {}", asked(call)))
+            let what = asked::<P>(call);
+            // Where a client carries something, it matters which one asks.
+            operation(
+                op,
+                node,
+                match P::info().sessions {
+                    0 => format!("{node} is asked to {what}"),
+                    _ => format!("{} asks {node} to {what}", op.client),
+                },
+            )
         }
         Event::Queued(op, node) => operation(
             op,
@@ -147,7 +156,13 @@ pub(super) fn entry<P: Protocol>(
         ),
         Event::Returned {
             op, node, outcome, ..
-        } => operation(op, node, format!("{node} answers: {}", told(outcome))),
+        } => {
+            let whom = match P::info().sessions {
+                0 => String::new(),
+                _ => format!(" {}", op.client),
+            };
+            operation(op, node, format!("{node} answers{whom}: {}", told(outcome)))
+        }
         Event::Lost(op, node) => operation(
             op,
             node,
@@ -182,7 +197,7 @@ pub(super) fn entry<P: Protocol>(
             node, slot, what, ..
         } => {
             let words = match what {
-                Some((op, call)) => format!("{} of {}", asked(call), op.client),
+                Some((op, call)) => format!("{} of {}", asked::<P>(call), op.client),
                 None => "a no-op".to_string(),
             };
             (
@@ -232,7 +247,7 @@ fn request<P: Protocol>(world: &World<P>, op: OpId, node: NodeId) -> String {
     match known.find(|(id, _)| *id == op).map(|(_, call)| call) {
         Some(Call::Read { key }) => format!("the read of {key}"),
         Some(Call::Write { key, value }) => format!("the write of {value} to {key}"),
-        Some(call) => format!("“{}”", asked(call)),
+        Some(call) => format!("“{}”", asked::<P>(call)),
         None => "the request".to_string(),
     }
 }
@@ -259,16 +274,20 @@ fn dropped(id: MsgId, reason: DropReason) -> String {
     }
 }
 
-/// "read x", "write 7 to x".
-pub(super) fn asked(call: Call) -> String {
+/// "read x", "write 7 to x", in the protocol's own words.
+pub(super) fn asked<P: Protocol>(call: Call) -> String {
+    let verb = P::info().verb(Form::of(call)).map(|verb| verb.word);
     match call {
-        Call::Read { key } => format!("read {key}"),
-        Call::Write { key, value } => format!("write {value} to {key}"),
-        Call::Delete { key } => format!("delete {key}"),
+        Call::Read { key } => format!("{} {key}", verb.unwrap_or("read")),
+        Call::Write { key, value } => format!("{} {value} to {key}", verb.unwrap_or("write")),
+        Call::Delete { key } => format!("{} {key}", verb.unwrap_or("delete")),
         Call::Add { key, by } if by < 0 => format!("subtract {} from {key}", by.unsigned_abs()),
         Call::Add { key, by } => format!("add {by} to {key}"),
         Call::Transfer { from, to, amount } => format!("transfer {amount} from {from} to {to}"),
-        Call::Command { key, command } => format!("command {command} on {key}"),
+        Call::Command { key, command } => match verb {
+            Some(word) => format!("{word} {key}"),
+            None => format!("command {command} on {key}"),
+        },
     }
 }
 

@@ -127,7 +127,8 @@ fn time_area(page: &Page, on: &Callback<Action>) -> Html {
                 branches={page.branches.clone()} present={page.present} on={on.clone()} />
             <div class="timeline-hold">
                 <Timeline operations={page.operations.rc()} spans={page.spans.rc()}
-                    nodes={page.bill.setup.cluster.nodes} now={page.snapshot.now} frontier={page.frontier}
+                    nodes={page.bill.setup.cluster.nodes} verbs={page.bill.info.verbs}
+                    now={page.snapshot.now} frontier={page.frontier}
                     horizon={page.horizon} scroll_us={page.window.from_us} scale={page.window.scale}
                     selection={page.selection} violations={page.marked.rc()} on_action={on.clone()} />
                 <Zoom on={on.clone()} />

@@ -6,6 +6,7 @@
 mod chip;
 mod draft;
 mod glyph;
+mod label;
 mod layers;
 mod messages;
 mod node;
@@ -142,7 +143,7 @@ pub fn Stage(props: &StageProps) -> Html {
                     still={props.reduced_motion} on_select={select} />
                 if layout.narrow {
                     <g class="over" aria-hidden="true">
-                        { for props.snapshot.nodes.iter().map(|n| node::label_over(n, &layout, group_of(n.id))) }
+                        { for props.snapshot.nodes.iter().map(|n| label::over(n, props.shown, &layout, group_of(n.id))) }
                     </g>
                 }
                 { draft.drawing(&layout) }
@@ -178,13 +179,13 @@ impl Hand {
 
 fn crash_or_restart(snapshot: &Snapshot, node: NodeId) -> Choice {
     let status = snapshot.nodes.get(node.index()).map(|n| n.status);
-    if status == Some(NodeStatus::Crashed) {
-        Choice::Restart {
+    match status {
+        Some(NodeStatus::Crashed) => Choice::Restart {
             node,
             memory: Memory::Kept,
-        }
-    } else {
-        Choice::Crash(node)
+        },
+        Some(NodeStatus::Away) => Choice::Join(node),
+        _ => Choice::Crash(node),
     }
 }
 

@@ -11,7 +11,7 @@ mod trial;
 mod words;
 
 pub use crate::world::NodeStatus;
-pub use console::{Said, understand};
+pub use console::{Said, understand, usage};
 pub use format::{MAX_BYTES, MAX_STEPS, MAX_TIME_US, check_setup, preset};
 pub use player::{MAX_ACTS, MAX_VALUE};
 pub use record::{MAX_LOG, MAX_OPERATIONS};

@@ -137,8 +137,8 @@ fn call(verb: &Verb, rest: &Rest, shown: Key) -> Result<Said, Refused> {
     }))
 }
 
-/// How a verb is typed.
-fn usage(verb: &Verb) -> String {
+/// How a verb is typed, with some register and number: "write x 5".
+pub fn usage(verb: &Verb) -> String {
     let word = verb.word;
     match verb.form {
         Form::Read | Form::Delete | Form::Command(_) | Form::Ask(_) => format!("{word} x"),

@@ -227,7 +227,17 @@ impl<P: Protocol> Player<P> {
             busy,
             carries: world.protocol().context_view(context),
         };
-        world.clients().map(on_stage).collect()
+        let known = world.clients().count();
+        let mut clients: Vec<_> = world.clients().map(on_stage).collect();
+        // Another may come, for as long as there are fewer than the workload has.
+        if known < usize::from(P::info().sessions) {
+            clients.push(on_stage((
+                world.next_client(),
+                false,
+                &P::Context::default(),
+            )));
+        }
+        clients
     }
 
     /// Goes back to the very beginning, with nothing kept of what has been.

@@ -111,7 +111,8 @@ pub struct Snapshot {
     pub messages: Vec<MessageOnStage>,
     /// For each pair of nodes, in order of sender and receiver, links that are not plain.
     pub links: Vec<LinkOnStage>,
-    /// The clients that carry something from one operation to the next, in order.
+    /// The clients that carry something from one operation to the next, in order, with the one
+    /// that would come next.
     pub clients: Vec<ClientOnStage>,
     /// Whether nodes can join and leave.
     pub membership: bool,

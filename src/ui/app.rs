@@ -45,7 +45,7 @@ pub fn App() -> Html {
             <div class="grid">
                 { stage_area(&page, still, &on) }
                 <Aside facts={page.facts.clone()} bill={page.bill.clone()} {draft}
-                    operations={page.operations.clone()} selection={page.selection} shown={page.key}
+                    operations={page.operations.clone()} selection={page.selection} shown={page.key} client={page.client}
                     tab={page.tab} refusal={page.refusal.clone()} desk={Shared::from(page.desk.clone())}
                     pause={page.settings.pause_on_violation} on={on.clone()} />
                 { time_area(&page, &on) }
@@ -91,7 +91,7 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
     let groups = page.bill.warnings.iter().find_map(|warning| warning.groups);
     html! {
         <main class="stage-area" id="stage" tabindex="-1" aria-label="Stage">
-            <Toolbar tool={page.tool} selection={page.selection} shown={page.key}
+            <Toolbar tool={page.tool} selection={page.selection} shown={page.key} bill={page.bill.clone()}
                 keys={page.bill.setup.cluster.keys} {hurt} on={on.clone()} />
             <div class="stage-hold">
                 <Stage snapshot={page.snapshot.rc()} legend={page.bill.info.legend} selection={page.selection}

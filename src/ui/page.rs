@@ -8,7 +8,7 @@ use super::settings::Settings;
 use super::shared::Shared;
 use crate::check::{Status, Verdict};
 use crate::history::{Moment, Operation};
-use crate::protocol::{Call, Info, Key, NodeId, NodeSet, OpId, Preset, Value, Warning};
+use crate::protocol::{Call, ClientId, Info, Key, NodeId, NodeSet, OpId, Preset, Value, Warning};
 use crate::run::{LogLine, NodeOnStage, Snapshot, Span, Totals};
 use crate::sim::Setup;
 use std::cell::RefCell;
@@ -61,6 +61,8 @@ pub struct Page {
     pub tool: Tool,
     /// The register on stage.
     pub key: Key,
+    /// Who asks, where clients carry something; none for any that is free.
+    pub client: Option<ClientId>,
     /// How the timeline is scrolled and scaled.
     pub window: TimeWindow,
     /// The operations that are marked on the timeline: a chain for each violation.
@@ -176,6 +178,7 @@ impl Page {
             selection: Selection::None,
             tool: Tool::Select,
             key: Key::default(),
+            client: None,
             window: TimeWindow::default(),
             marked: Shared::default(),
             involved: NodeSet::EMPTY,

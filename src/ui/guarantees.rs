@@ -153,7 +153,7 @@ fn row(
         <>
             <div class={classes!("verdict", class)}>
                 <span class="badge">{ icon.draw() }</span>
-                <b>{ name }</b>
+                <b title={verdict.guarantee.meaning()}>{ name }</b>
                 <span class="summary">
                     <span class="visually-hidden">{ word }{ ": " }</span>
                     { &verdict.summary }

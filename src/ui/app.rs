@@ -112,7 +112,7 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
                 </p>
             }
             if page.settings.hints {
-                <Suggestions on={on.clone()} />
+                <Suggestions bill={page.bill.clone()} on={on.clone()} />
             }
         </main>
     }

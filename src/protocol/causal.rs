@@ -5,13 +5,13 @@
 //! and the delivery buffer), and Ahamad, Neiger, Burns, Kohli, Hutto, "Causal memory: definitions,
 //! implementation, and programming", Distributed Computing 9, 1995, for the repaired form.
 //!
-//! **What a replica does, repaired** ([`broadcast`]). It answers from its own copy. A write is
+//! **What a replica does, repaired** (`causal/broadcast.rs`). It answers from its own copy. A write is
 //! counted in the replica's vector clock and broadcast with it; elsewhere it waits in the delivery
 //! buffer until all that it depends on is there. Of concurrent writes to a key the one with the
 //! higher Lamport tag stays. A client carries the clock of what it has seen; a replica that has
 //! seen less lets it wait. What was lost is mended by sending the whole state.
 //!
-//! **What a replica does, as described** ([`described`]). One clock is to be equal at all
+//! **What a replica does, as described** (`causal/described.rs`). One clock is to be equal at all
 //! replicas. A write is refused (503) unless the client's metadata equals the replica's, and is
 //! sent to every replica of the view; one that cannot be reached is deleted from every view and
 //! clock.
@@ -49,11 +49,11 @@ use described::Described;
 
 /// The causal store with its switches set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Causal(Form);
+pub struct Causal(Store);
 
 /// The two forms of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum Store {
     /// Causal broadcast.
     Broadcast(Broadcast),
     /// As the seed describes it.
@@ -116,14 +116,14 @@ impl Protocol for Causal {
 
     fn configure(cluster: Cluster, switches: &Switches) -> Result<Self, BadSwitch> {
         Ok(Causal(match switches.get("form") {
-            "described" => Form::Described(Described::configure(cluster, switches)?),
-            _ => Form::Broadcast(Broadcast::configure(cluster, switches)),
+            "described" => Store::Described(Described::configure(cluster, switches)?),
+            _ => Store::Broadcast(Broadcast::configure(cluster, switches)),
         }))
     }
 
     fn boot(&self, me: NodeId, how: Boot<'_, Node>, out: &mut Out) -> Node {
         match self.0 {
-            Form::Broadcast(form) => {
+            Store::Broadcast(form) => {
                 let before = match how {
                     Boot::Kept(Node::Broadcast(before)) => Some(before),
                     _ => None,
@@ -131,7 +131,7 @@ impl Protocol for Causal {
                 let first = matches!(how, Boot::First);
                 Node::Broadcast(form.boot(me, before, first, out))
             }
-            Form::Described(form) => {
+            Store::Described(form) => {
                 let before = match how {
                     Boot::Kept(Node::Described(before)) => Some(before),
                     _ => None,
@@ -146,18 +146,18 @@ impl Protocol for Causal {
         let offered = request.call.is_read() || change(request.call).is_some();
         match (self.0, node) {
             _ if !offered => out.ret(Outcome::Failed(Failure::NotOffered), None),
-            (Form::Broadcast(form), Node::Broadcast(node)) => form.invoke(me, node, request, out),
-            (Form::Described(form), Node::Described(node)) => form.invoke(me, node, request, out),
+            (Store::Broadcast(form), Node::Broadcast(node)) => form.invoke(me, node, request, out),
+            (Store::Described(form), Node::Described(node)) => form.invoke(me, node, request, out),
             _ => {}
         }
     }
 
     fn on_message(&self, me: NodeId, node: &mut Node, from: NodeId, msg: &Msg, out: &mut Out) {
         match (self.0, node, msg) {
-            (Form::Broadcast(form), Node::Broadcast(node), Msg::Broadcast(msg)) => {
+            (Store::Broadcast(form), Node::Broadcast(node), Msg::Broadcast(msg)) => {
                 form.receive(me, node, from, msg, out);
             }
-            (Form::Described(form), Node::Described(node), Msg::Described(msg)) => {
+            (Store::Described(form), Node::Described(node), Msg::Described(msg)) => {
                 form.receive(me, node, from, msg, out);
             }
             _ => {}
@@ -165,17 +165,17 @@ impl Protocol for Causal {
     }
 
     fn on_timer(&self, me: NodeId, node: &mut Node, _timer: TimerId, out: &mut Out) {
-        if let (Form::Broadcast(form), Node::Broadcast(node)) = (self.0, node) {
+        if let (Store::Broadcast(form), Node::Broadcast(node)) = (self.0, node) {
             form.exchange(me, node, out);
         }
     }
 
     fn has_connections(&self) -> bool {
-        matches!(self.0, Form::Described(_))
+        matches!(self.0, Store::Described(_))
     }
 
     fn on_broken(&self, me: NodeId, node: &mut Node, to: NodeId, msg: &Msg, out: &mut Out) {
-        if let (Form::Described(form), Node::Described(node), Msg::Described(msg)) =
+        if let (Store::Described(form), Node::Described(node), Msg::Described(msg)) =
             (self.0, node, msg)
         {
             form.broken(me, node, to, msg, out);
@@ -183,13 +183,13 @@ impl Protocol for Causal {
     }
 
     fn has_membership(&self) -> bool {
-        matches!(self.0, Form::Described(_))
+        matches!(self.0, Store::Described(_))
     }
 
     fn late(&self) -> NodeSet {
         match self.0 {
-            Form::Described(form) => form.late(),
-            Form::Broadcast(_) => NodeSet::EMPTY,
+            Store::Described(form) => form.late(),
+            Store::Broadcast(_) => NodeSet::EMPTY,
         }
     }
 

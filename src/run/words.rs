@@ -219,7 +219,7 @@ pub(super) fn reason<P: Protocol>(world: &World<P>, event: &Event) -> String {
         }
         Event::Returned {
             node,
-            outcome: Outcome::Failed(_),
+            outcome: Outcome::Failed(Failure::NotAcknowledged { .. }),
             ..
         } => {
             format!("No message came in time: {node}’s timer went off.")

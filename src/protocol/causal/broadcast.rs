@@ -21,6 +21,8 @@
 //! ask again, with the same result). A DELETE or a GET of a key that is not there is a 404, and
 //! the DELETE writes nothing.
 
+mod exchange;
+
 use super::{Clock, Out, change, digest, found};
 use crate::protocol::{
     Call, Cluster, Failure, Held, Key, NodeId, NodeSet, OpId, Outcome, Request, Switches, Tag,
@@ -120,8 +122,6 @@ pub enum Msg {
     },
 }
 
-/// The timer after which states are exchanged.
-const EXCHANGE: TimerId = TimerId(0);
 /// The most writes that wait in a buffer; a further one is mended later by a state.
 pub(super) const MAX_BUFFER: usize = 64;
 
@@ -373,31 +373,6 @@ impl Broadcast {
         node.buffer.retain(|update| !delivered(update));
     }
 
-    /// Takes in all that another store holds.
-    fn merge(
-        &self,
-        node: &mut Replica,
-        clock: &Clock,
-        lamport: u32,
-        store: &[Entry],
-        out: &mut Out,
-    ) {
-        node.clock.join(clock);
-        node.lamport = node.lamport.max(lamport);
-        for (key, theirs) in (0..).map(Key).zip(store) {
-            let entry = &mut node.store[key.index()];
-            let before = *entry;
-            if theirs.tag > entry.tag {
-                entry.value = theirs.value;
-                entry.tag = theirs.tag;
-            }
-            entry.writes.join(&theirs.writes);
-            if *entry != before {
-                node.hold(key, out);
-            }
-        }
-    }
-
     /// Serves the operation that waits, if all that its client has seen is there now.
     fn go_on(&self, me: NodeId, node: &mut Replica, out: &mut Out) {
         let Some(waits) = &mut node.waiting else {
@@ -409,45 +384,6 @@ impl Broadcast {
             node.waiting = None;
             self.serve(me, node, op, call, &seen, out);
         }
-    }
-
-    fn state(&self, node: &Replica, answer: bool) -> Msg {
-        Msg::State {
-            clock: node.clock,
-            lamport: node.lamport,
-            store: node.store.clone(),
-            answer,
-        }
-    }
-
-    /// The replicas with which a state should be exchanged: of which nothing is known, which may
-    /// lack the first `own` writes of this one, or which have something that this one lacks; all
-    /// of them while a client waits for something.
-    fn out_of_step(&self, me: NodeId, node: &Replica, own: u32) -> NodeSet {
-        let differs = |other: &NodeId| match &node.known[other.index()] {
-            None => true,
-            Some(known) => known.get(me) < own || !node.clock.covers(known),
-        };
-        let all = node.waiting.is_some();
-        let peers = self.peers(me).iter();
-        peers.filter(|other| all || differs(other)).collect()
-    }
-
-    /// Sets the timer if anything may be missing anywhere.
-    fn arm(&self, me: NodeId, node: &mut Replica, out: &mut Out) {
-        let idle = self.exchange_ms == 0 || node.armed.is_some();
-        if !idle && !self.out_of_step(me, node, node.clock.get(me)).is_empty() {
-            node.armed = Some(node.clock);
-            out.set_timer(EXCHANGE, self.exchange_ms);
-        }
-    }
-
-    /// The timer goes off: what is still missing has been missing for a while.
-    pub(super) fn exchange(&self, me: NodeId, node: &mut Replica, out: &mut Out) {
-        let own = node.armed.take().map_or(0, |clock| clock.get(me));
-        let to = self.out_of_step(me, node, own);
-        out.send_each(to, self.state(node, false).into());
-        self.arm(me, node, out);
     }
 
     fn peers(&self, me: NodeId) -> NodeSet {

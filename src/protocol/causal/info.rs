@@ -126,7 +126,7 @@ pub static INFO: Info = Info {
             "last-arrival",
             "The last to arrive stays",
             "Of concurrent writes each replica keeps the one that it got last: Convergence breaks.",
-            &[Termination, Causal],
+            &[Termination],
             &switches("broadcast", "on", "on", "last-arrival"),
         ),
     ],

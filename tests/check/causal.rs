@@ -137,6 +137,8 @@ struct Shape {
     again: u64,
 }
 
+type Outstanding = Option<(OpId, Call)>;
+
 struct Maker<'a> {
     random: &'a mut Random,
     shape: Shape,
@@ -146,7 +148,7 @@ struct Maker<'a> {
     /// What was put or deleted, in order.
     changes: Vec<(Key, Option<Value>)>,
     /// Of each session: its client, its next operation, and what it has outstanding.
-    sessions: Vec<(u32, u32, Option<(OpId, Call)>)>,
+    sessions: Vec<(u32, u32, Outstanding)>,
     clients: u32,
     events: Vec<(Moment, Event)>,
 }

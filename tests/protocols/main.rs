@@ -2,6 +2,8 @@
 //! refusal.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod causal;
+mod causal_described;
 mod lab;
 mod network;
 mod quorum;

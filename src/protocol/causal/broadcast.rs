@@ -26,7 +26,7 @@ mod exchange;
 use super::{Clock, Out, change, digest, found};
 use crate::protocol::{
     Call, Cluster, Failure, Held, Key, NodeId, NodeSet, OpId, Outcome, Request, Switches, Tag,
-    TimerId, Value, Waiting,
+    Value, Waiting,
 };
 
 /// The rules of the repaired form, each of which can be taken away.

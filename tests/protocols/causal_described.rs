@@ -268,6 +268,7 @@ fn an_answer_that_is_lost_is_waited_for_without_end() {
 fn a_new_replica_announces_itself_and_copies_from_the_first_that_answers() {
     let mut lab = Lab::new(4, "described", &[("late", "1")], false);
     assert_eq!(lab.world.status(D), NodeStatus::Away);
+    assert_eq!(lab.events[0], Event::Left(D));
     assert_eq!(row(&lab, A, "view"), "A, B and C");
     lab.write(A, 7);
     assert_eq!(lab.flights(), ["A→B PUT 7", "A→C PUT 7"]);

@@ -2,7 +2,7 @@
 
 use super::*;
 use quorate::protocol::{ClientId, Failure};
-use quorate::run::NodeStatus;
+use quorate::run::{NodeStatus, SpanKind};
 
 const X: Key = Key(0);
 const Y: Key = Key(1);
@@ -239,6 +239,14 @@ fn causal_described_join_copies_store_and_metadata() {
     let session = stage.keep("causal-described-join");
     let told = told(session.as_ref());
     assert_eq!(told, [WRITTEN, value(7), WRITTEN, value(8)]);
+    let spans = session.spans();
+    let away = spans.iter().find(|span| span.kind == SpanKind::Away);
+    let away = away.expect("D takes no part at first");
+    assert_eq!(
+        (away.nodes, away.start.step),
+        ([D].into_iter().collect(), 0)
+    );
+    assert_eq!(away.end.map(|at| at.time_us), Some(2_000_000));
     for node in [A, B, C, D] {
         assert_eq!(row(session.as_ref(), node, "view"), "A, B, C and D");
         assert_eq!(

@@ -1,9 +1,10 @@
 //! Causal: no client reads something older than what it or its causes have seen.
 //!
 //! **Source.** Causal consistency (CC) as in Bouajjani, Enea, Guerraoui, Hamza, "On verifying
-//! causal consistency", POPL 2017, by the bad patterns of its section 5: with unique values, a
-//! history is causally consistent unless it has a cycle in the causality order, a read of a value
-//! nobody wrote, or a read overtaken by a write that it causally follows.
+//! causal consistency", POPL 2017 (arXiv 1611.00580), by its bad patterns: with unique values, a
+//! history is causally consistent unless it has a cycle in the causality order (CyclicCO), a read
+//! of a value nobody wrote (ThinAirRead), or a read of something that was overwritten in its past
+//! (WriteCORead; WriteCOInitRead for what was there at the beginning).
 //!
 //! **Definition.** The causality order co is the transitive closure of session order (a client's
 //! operations one after another) and reads-from (a write before the reads that return it). A read

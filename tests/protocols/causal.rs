@@ -1,4 +1,4 @@
-//! The repaired causal store: delivery (Birman, Schiper, Stephenson 1991, section 5.1), choice
+//! The repaired causal store: delivery (Birman, Schiper, Stephenson 1991), choice
 //! between concurrent writes, clients that carry, and mending.
 
 use crate::lab::{A, B, C, Lab, TIMER, X, client};

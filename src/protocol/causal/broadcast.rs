@@ -1,6 +1,6 @@
 //! The repaired form: causal broadcast with vector clocks and a delivery buffer.
 //!
-//! **Source.** Birman, Schiper, Stephenson 1991, section 5.1, for delivery; Ahamad et al. 1995 for
+//! **Source.** Birman, Schiper, Stephenson 1991 (CBCAST), for delivery; Ahamad et al. 1995 for
 //! a memory on top of it; Lamport, "Time, clocks, and the ordering of events in a distributed
 //! system", CACM 21(7), 1978, for the tags that choose between concurrent writes. Terry et al.,
 //! "Session guarantees for weakly consistent replicated data", PDIS 1994, for clients that go from

@@ -49,7 +49,11 @@ use described::Described;
 
 /// The causal store with its switches set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Causal(Store);
+pub struct Causal {
+    store: Store,
+    /// Whether a switch of the other form is turned, which has no effect in this one.
+    idle_switch: bool,
+}
 
 /// The two forms of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,14 +119,20 @@ impl Protocol for Causal {
     }
 
     fn configure(cluster: Cluster, switches: &Switches) -> Result<Self, BadSwitch> {
-        Ok(Causal(match switches.get("form") {
+        let store = match switches.get("form") {
             "described" => Store::Described(Described::configure(cluster, switches)?),
             _ => Store::Broadcast(Broadcast::configure(cluster, switches)),
-        }))
+        };
+        let whole = switches.on("buffer") && switches.on("sessions-wait");
+        let idle_switch = match store {
+            Store::Described(_) => !whole || switches.get("winner") != "highest-tag",
+            Store::Broadcast(_) => switches.number("late") != Some(0),
+        };
+        Ok(Causal { store, idle_switch })
     }
 
     fn boot(&self, me: NodeId, how: Boot<'_, Node>, out: &mut Out) -> Node {
-        match self.0 {
+        match self.store {
             Store::Broadcast(form) => {
                 let before = match how {
                     Boot::Kept(Node::Broadcast(before)) => Some(before),
@@ -144,7 +154,7 @@ impl Protocol for Causal {
 
     fn on_invoke(&self, me: NodeId, node: &mut Node, request: Request<'_, Clock>, out: &mut Out) {
         let offered = request.call.is_read() || change(request.call).is_some();
-        match (self.0, node) {
+        match (self.store, node) {
             _ if !offered => out.ret(Outcome::Failed(Failure::NotOffered), None),
             (Store::Broadcast(form), Node::Broadcast(node)) => form.invoke(me, node, request, out),
             (Store::Described(form), Node::Described(node)) => form.invoke(me, node, request, out),
@@ -153,7 +163,7 @@ impl Protocol for Causal {
     }
 
     fn on_message(&self, me: NodeId, node: &mut Node, from: NodeId, msg: &Msg, out: &mut Out) {
-        match (self.0, node, msg) {
+        match (self.store, node, msg) {
             (Store::Broadcast(form), Node::Broadcast(node), Msg::Broadcast(msg)) => {
                 form.receive(me, node, from, msg, out);
             }
@@ -165,29 +175,29 @@ impl Protocol for Causal {
     }
 
     fn on_timer(&self, me: NodeId, node: &mut Node, _timer: TimerId, out: &mut Out) {
-        if let (Store::Broadcast(form), Node::Broadcast(node)) = (self.0, node) {
+        if let (Store::Broadcast(form), Node::Broadcast(node)) = (self.store, node) {
             form.exchange(me, node, out);
         }
     }
 
     fn has_connections(&self) -> bool {
-        matches!(self.0, Store::Described(_))
+        matches!(self.store, Store::Described(_))
     }
 
     fn on_broken(&self, me: NodeId, node: &mut Node, to: NodeId, msg: &Msg, out: &mut Out) {
         if let (Store::Described(form), Node::Described(node), Msg::Described(msg)) =
-            (self.0, node, msg)
+            (self.store, node, msg)
         {
             form.broken(me, node, to, msg, out);
         }
     }
 
     fn has_membership(&self) -> bool {
-        matches!(self.0, Store::Described(_))
+        matches!(self.store, Store::Described(_))
     }
 
     fn late(&self) -> NodeSet {
-        match self.0 {
+        match self.store {
             Store::Described(form) => form.late(),
             Store::Broadcast(_) => NodeSet::EMPTY,
         }
@@ -216,5 +226,9 @@ impl Protocol for Causal {
 
     fn context_view(&self, context: &Clock) -> String {
         context.to_string()
+    }
+
+    fn warnings(&self) -> Vec<Warning> {
+        view::warnings(self)
     }
 }

@@ -6,6 +6,7 @@ use quorate::protocol::causal::Causal;
 use quorate::protocol::{
     Call, Failure, Key, NodeId, NodeSet, OpId, Outcome, Protocol, Value, Waiting,
 };
+use quorate::run::{self, Said};
 use quorate::world::{Choice, Event, Memory};
 
 pub const Y: Key = Key(1);
@@ -460,4 +461,51 @@ fn what_a_replica_holds_is_said_whenever_it_changes() {
     let gone = held(&lab);
     assert_eq!(gone[0].2, None);
     assert_ne!(gone[0].3, at_a[0].3, "one operation more");
+}
+
+#[test]
+fn the_words_of_the_seed_are_understood_and_others_are_refused_in_a_sentence() {
+    let said = |text: &str| run::understand(Causal::info(), 2, X, text);
+    assert_eq!(said("get y"), Ok(Said::Call(get(Y))));
+    assert_eq!(said("PUT y = 5"), Ok(Said::Call(put(Y, 5))));
+    assert_eq!(said("put 5"), Ok(Said::Call(put(X, 5))));
+    assert_eq!(said("delete x"), Ok(Said::Call(Call::Delete { key: X })));
+    for (text, why) in [
+        (
+            "write x 5",
+            "There is no command “write” here; there are get, put, delete.",
+        ),
+        ("put x", "“put” needs a number, such as: put x 5"),
+        (
+            "put x -5",
+            "“put” needs a value of 0 or more, such as: put x 5",
+        ),
+        (
+            "get q",
+            "In “get q”, “q” is neither a number nor one of x, y.",
+        ),
+        ("delete x y", "That is too much; write: delete x"),
+    ] {
+        assert_eq!(said(text).expect_err(text).to_string(), why);
+    }
+}
+
+#[test]
+fn a_switch_of_the_other_form_is_said_to_have_no_effect() {
+    let warned = |preset: &str, id: &str, value: &str| {
+        let lab = Lab::<Causal>::new(3, preset, &[(id, value)], false);
+        lab.world.protocol().warnings().len()
+    };
+    for preset in Causal::info().presets {
+        assert_eq!(warned(preset.id, "late", "0"), 0, "{}", preset.id);
+    }
+    assert_eq!(warned("repaired", "late", "1"), 1);
+    for (id, value) in [
+        ("buffer", "off"),
+        ("sessions-wait", "off"),
+        ("winner", "last-arrival"),
+    ] {
+        assert_eq!(warned("described", id, value), 1);
+        assert_eq!(warned("repaired", id, value), 0);
+    }
 }

@@ -2,7 +2,10 @@
 
 use super::broadcast::{self, Entry, Update};
 use super::described::{self, Slot};
-use crate::protocol::{Call, Key, List, MessageView, NodeView, Register, Ring, Shape, Tag, Value};
+use super::{Causal, Store};
+use crate::protocol::{
+    Call, Key, List, MessageView, NodeView, Register, Ring, Shape, Tag, Value, Warning,
+};
 
 const STABLE: &str = "Store and clock survive a restart with memory kept; the delivery buffer and \
                       the client that waits do not.";
@@ -233,4 +236,23 @@ pub(super) fn described_message(msg: &described::Msg) -> MessageView {
             ),
         ),
     }
+}
+
+/// Switches that do nothing.
+pub(super) fn warnings(protocol: &Causal) -> Vec<Warning> {
+    let words = match protocol.store {
+        _ if !protocol.idle_switch => return Vec::new(),
+        Store::Described(_) => {
+            "As described there is no delivery buffer, no client waits, and the last write taken \
+             stays: the switches for these have no effect."
+        }
+        Store::Broadcast(_) => {
+            "In a causal broadcast all replicas take part from the start: “Late replicas” has no \
+             effect."
+        }
+    };
+    vec![Warning {
+        words: words.to_string(),
+        groups: None,
+    }]
 }

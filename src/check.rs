@@ -9,6 +9,7 @@
 //! counts as written before everything.
 
 mod agreement;
+mod causal;
 mod cluster;
 mod clusters;
 mod forgotten;

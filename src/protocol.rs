@@ -11,6 +11,7 @@ mod switches;
 mod view;
 
 pub mod alive_set;
+pub mod causal;
 pub mod quorum;
 pub mod shared_register;
 

@@ -124,6 +124,7 @@ impl<P: Protocol> World<P> {
             cluster,
             fifo,
         };
+        events.extend(late.iter().map(Event::Left));
         for node in cluster.all().minus(late).iter() {
             world.boot(node, Boot::First, events);
         }

@@ -2,6 +2,7 @@
 
 use super::BadRun;
 use crate::protocol::alive_set::AliveSet;
+use crate::protocol::causal::Causal;
 use crate::protocol::quorum::Quorum;
 use crate::protocol::shared_register::SharedRegister;
 use crate::protocol::{Info, Protocol};
@@ -31,8 +32,13 @@ fn row<P: Protocol>() -> Row {
 }
 
 /// One row a protocol, the default first.
-pub(super) fn rows() -> [Row; 3] {
-    [row::<Quorum>(), row::<SharedRegister>(), row::<AliveSet>()]
+pub(super) fn rows() -> [Row; 4] {
+    [
+        row::<Quorum>(),
+        row::<SharedRegister>(),
+        row::<AliveSet>(),
+        row::<Causal>(),
+    ]
 }
 
 /// The row of a protocol, or one sentence that lists those there are.

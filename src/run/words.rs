@@ -306,7 +306,7 @@ pub(super) fn reason(world: &dyn Machine, event: &Event, events: &[Event]) -> St
         }
         Event::Returned {
             node,
-            outcome: Outcome::Failed(_),
+            outcome: Outcome::Failed(Failure::NotAcknowledged { .. }),
             ..
         } => {
             format!("No message came in time: {node}’s timer went off.")

@@ -2,6 +2,7 @@
 
 mod brute;
 mod by_hand;
+mod causal;
 mod explanations;
 mod generate;
 mod known;

@@ -5,6 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod alive_set;
+mod causal;
 mod registers;
 #[path = "../support/mod.rs"]
 mod support;

@@ -122,8 +122,12 @@ impl<P: Protocol> World<P> {
             cluster,
             fifo,
         };
-        for node in cluster.all().minus(late).iter() {
-            world.boot(node, Boot::First, events);
+        for node in cluster.all().iter() {
+            if late.contains(node) {
+                events.push(Event::Left(node));
+            } else {
+                world.boot(node, Boot::First, events);
+            }
         }
         for event in events {
             world.chain.add(event);

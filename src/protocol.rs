@@ -10,6 +10,7 @@ mod info;
 mod switches;
 mod view;
 
+pub mod counter;
 pub mod quorum;
 pub mod shared_register;
 

@@ -10,6 +10,7 @@
 
 mod agreement;
 mod cluster;
+mod convergence;
 mod forgotten;
 mod intervals;
 mod judge;
@@ -20,7 +21,9 @@ mod ordering;
 mod register;
 mod registers;
 mod replay;
+mod rest;
 mod stairs;
+mod sums;
 mod tags;
 mod tally;
 mod termination;

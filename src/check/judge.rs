@@ -2,6 +2,7 @@
 
 use super::agreement::Agreement;
 use super::cluster::Seen;
+use super::convergence::Convergence;
 use super::registers::Registers;
 use super::termination::Termination;
 use super::{Standing, Verdict};
@@ -71,7 +72,6 @@ pub(crate) struct Heard<'a> {
     /// What happened.
     pub event: &'a Event,
     /// The operation that was invoked, has returned or was lost.
-    #[expect(dead_code, reason = "for the guarantees of single operations")]
     pub op: Option<&'a Pending>,
 }
 
@@ -90,6 +90,7 @@ pub struct Judge {
     termination: Termination,
     registers: Option<Registers>,
     agreement: Option<Agreement>,
+    convergence: Option<Convergence>,
 }
 
 impl Judge {
@@ -117,7 +118,21 @@ impl Judge {
             termination: Termination::new(cluster, limits.stuck_us),
             registers: registers.then(|| Registers::new(cluster, limit)),
             agreement: claims(Claim::Agreement).then(|| Agreement::new(limit)),
+            convergence: claims(Claim::Convergence)
+                .then(|| Convergence::new(model, cluster, limits.stuck_us)),
         }
+    }
+
+    /// Says that senders notice what could not be delivered: news that is still on its way.
+    pub fn expect_notices(&mut self) {
+        if let Some(convergence) = &mut self.convergence {
+            convergence.expect_notices();
+        }
+    }
+
+    /// Whether some guarantee is judged when the run is at rest, and it is not yet.
+    pub fn waits_for_rest(&self, now: Moment) -> bool {
+        self.convergence.as_ref().is_some_and(|g| g.waits(now))
     }
 
     /// Takes an event in; true when some guarantee became violated by it, for good.
@@ -144,7 +159,8 @@ impl Judge {
 
     fn others(&mut self) -> impl Iterator<Item = &mut dyn Guarantee> {
         let agreement = self.agreement.as_mut().map(|g| g as &mut dyn Guarantee);
-        [agreement].into_iter().flatten()
+        let convergence = self.convergence.as_mut().map(|g| g as &mut dyn Guarantee);
+        [agreement, convergence].into_iter().flatten()
     }
 
     /// What each guarantee says now, in the order to show. `standing` says how the pending
@@ -153,6 +169,7 @@ impl Judge {
         let verdict = |&claim: &Claim| match claim {
             Claim::Termination => Some(self.termination.verdict(now, &self.pending, standing)),
             Claim::Agreement => self.agreement.as_ref().map(|g| g.verdict(now)),
+            Claim::Convergence => self.convergence.as_ref().map(|g| g.verdict(now)),
             _ => self.registers.as_ref().map(|g| g.verdict(claim)),
         };
         self.guarantees.iter().filter_map(verdict).collect()

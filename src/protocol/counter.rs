@@ -22,13 +22,14 @@
 //!
 //! **The runs that break it**, as described:
 //! - a node joins in the middle of a full sync: `tests/runs/counter-join-in-sync.json`;
-//! - two full syncs are started at once: `tests/runs/counter-two-syncs.json`;
+//! - two full syncs at once, and nobody works again: `tests/runs/counter-two-syncs.json`;
+//! - one works again while another is still Ready: `tests/runs/counter-early-operation.json`;
 //! - a node crashes between Ready and Work: `tests/runs/counter-crash-in-ready.json`;
 //! - an operation comes after the flush that counted it: `tests/runs/counter-late-operation.json`;
 //! - an operation that is lost is missed by nobody: `tests/runs/counter-lost-operation.json`.
 //!
-//! The same choices under the repaired form converge. Lost memory breaks that, too:
-//! `tests/runs/counter-memory-lost.json`.
+//! Beside each stands the same under the repaired form, `…-repaired.json`, which converges. Lost
+//! memory breaks that one, too: `tests/runs/counter-memory-lost.json`.
 //!
 //! **Our reading, where the seed is silent.**
 //! - `x` exists from the start; any other variable does once somebody has created it, by an
@@ -118,14 +119,17 @@ pub enum Msg {
 type Out = Effects<Counter>;
 
 impl Node {
-    /// What the node says of each variable, to be judged by.
+    /// What the node says of each variable, to be judged by. A variable that has no operations is
+    /// still another thing than none.
     fn held(&self) -> Vec<Held> {
         let held = |(key, variable): (u8, &Option<Variable>)| Held {
             key: Key(key),
             value: variable
                 .as_ref()
                 .map(|variable| Value(variable.value as u64)),
-            operations: variable.as_ref().map_or(0, |variable| variable.mark),
+            operations: variable
+                .as_ref()
+                .map_or(0, |variable| variable.mark.wrapping_add(1)),
         };
         (0u8..).zip(&self.variables).map(held).collect()
     }

@@ -26,7 +26,10 @@ impl<P: Protocol> Live<P> {
             ..Limits::default()
         };
         let info = P::info();
-        let judge = Judge::of(info.model, info.guarantees, setup.cluster, limits);
+        let mut judge = Judge::of(info.model, info.guarantees, setup.cluster, limits);
+        if protocol.has_connections() {
+            judge.expect_notices();
+        }
         events.clear();
         let mut live = Live {
             sim: Simulator::new(protocol, setup, events),

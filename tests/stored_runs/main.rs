@@ -4,6 +4,7 @@
 //! what is built, byte for byte.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod counter;
 mod registers;
 #[path = "../support/mod.rs"]
 mod support;

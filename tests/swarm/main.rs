@@ -2,6 +2,7 @@
 //! them, and each weakened preset breaks just what it is said to break.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod counter;
 mod registers;
 #[path = "../support/mod.rs"]
 mod support;

@@ -13,7 +13,8 @@
 //!   leaves it there. A further `sync` sends again what the status calls for.
 //! - A node that restarts does what a new node does: it asks one node it knows for its lists and
 //!   takes that node's values before the sync. The status is not kept, the lists are.
-//! - Those who are "made to join the syncing process" are those who ask a node in `Sync`.
+//! - A full sync is with the nodes known when the own one began; "made to join the syncing
+//!   process" is who asks a node in `Sync`, or sends its lists to one.
 
 use super::variable::{Operation, Variable};
 use super::{Counter, Mode, Node, Out};
@@ -50,6 +51,8 @@ pub enum Msg {
 /// What a node has heard of the others' full sync.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Progress {
+    /// Who takes part: those known when the node stopped, and who joined while it was in `Sync`.
+    pub parties: NodeSet,
     /// Whose lists have come.
     pub lists: NodeSet,
     /// Who has acknowledged the own lists.
@@ -107,13 +110,15 @@ pub(super) fn sync(node: &mut Node, out: &mut Out) {
     advance(node, out);
 }
 
+/// Says something to all who take part in the full sync.
 fn tell(node: &Node, msg: Msg, out: &mut Out) {
-    out.send_each(node.peers, super::Msg::Described(msg));
+    out.send_each(node.progress.parties, super::Msg::Described(msg));
 }
 
 fn begin(node: &mut Node, out: &mut Out) {
     node.mode = Mode::Sync;
     node.differs = NodeSet::EMPTY;
+    node.progress.parties = node.peers;
     tell(node, Msg::Sync(node.variables.clone()), out);
 }
 
@@ -146,11 +151,19 @@ fn give(me: NodeId, node: &Node, to: NodeId, key: Key, nonces: &[u32], out: &mut
 }
 
 /// Answers one who joins, and makes it join the syncing process if there is one.
-fn welcome(node: &Node, to: NodeId, out: &mut Out) {
+fn welcome(node: &mut Node, to: NodeId, out: &mut Out) {
     let lists = Msg::Lists(node.variables.clone(), node.peers);
     out.send(to, super::Msg::Described(lists));
-    if node.mode == Mode::Sync {
-        out.send(to, super::Msg::Described(Msg::Sync(node.variables.clone())));
+    make_join(node, to, out);
+}
+
+/// In `Sync`, a node that takes no part yet does from now on.
+fn make_join(node: &mut Node, who: NodeId, out: &mut Out) {
+    if node.mode == Mode::Sync && node.progress.parties.insert(who) {
+        out.send(
+            who,
+            super::Msg::Described(Msg::Sync(node.variables.clone())),
+        );
     }
 }
 
@@ -164,7 +177,7 @@ fn enter(me: NodeId, node: &mut Node, lists: &Lists, peers: NodeSet, out: &mut O
     merge(me, node, lists, out);
     node.joined = true;
     node.peers = node.peers.or(peers).minus(NodeSet::one(me));
-    tell(node, Msg::Hello, out);
+    out.send_each(node.peers, super::Msg::Described(Msg::Hello));
 }
 
 fn listen(me: NodeId, node: &mut Node, from: NodeId, lists: &Lists, out: &mut Out) {
@@ -172,6 +185,7 @@ fn listen(me: NodeId, node: &mut Node, from: NodeId, lists: &Lists, out: &mut Ou
     if node.mode == Mode::Work {
         begin(node, out);
     }
+    make_join(node, from, out);
     node.progress.lists.insert(from);
     out.send(from, super::Msg::Described(Msg::Acknowledged));
 }
@@ -192,14 +206,14 @@ fn merge(me: NodeId, node: &mut Node, lists: &Lists, out: &mut Out) {
 
 /// Goes on from `Sync` to `Ready`, and from `Ready` to `Work`, if it can.
 fn advance(node: &mut Node, out: &mut Out) {
-    let all = |heard: NodeSet| node.peers.minus(heard).is_empty();
+    let all = |heard: NodeSet| node.progress.parties.minus(heard).is_empty();
     let progress = &node.progress;
     let gaps = node.variables.iter().flatten().any(Variable::has_gap);
     if node.mode == Mode::Sync && all(progress.lists) && all(progress.acknowledged) && !gaps {
         node.mode = Mode::Ready;
         tell(node, Msg::Ready, out);
     }
-    if node.mode != Mode::Ready || !node.peers.minus(node.progress.ready).is_empty() {
+    if node.mode != Mode::Ready || !node.progress.parties.minus(node.progress.ready).is_empty() {
         return;
     }
     let own = values(node);
@@ -213,14 +227,19 @@ fn advance(node: &mut Node, out: &mut Out) {
 /// "If/when they have a consensus with each other."
 fn compare(node: &mut Node) {
     let said = |peer: &NodeId| node.progress.values[peer.index()].as_ref();
-    if node.peers.iter().any(|peer| said(&peer).is_none()) {
+    if node
+        .progress
+        .parties
+        .iter()
+        .any(|peer| said(&peer).is_none())
+    {
         return;
     }
     let Some(own) = node.progress.said.clone() else {
         return;
     };
     let other = |peer: &NodeId| said(peer).is_some_and(|theirs| *theirs != own);
-    node.differs = node.peers.iter().filter(other).collect();
+    node.differs = node.progress.parties.iter().filter(other).collect();
     if !node.differs.is_empty() {
         return;
     }

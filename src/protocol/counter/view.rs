@@ -90,7 +90,8 @@ fn progress(node: &Node, me: NodeId) -> Option<(NodeSet, NodeSet)> {
         let have = sync.at(sync.stage).or(own);
         return Some((have, sync.parties));
     }
-    let (progress, all) = (&node.progress, node.peers.or(own));
+    let progress = &node.progress;
+    let all = progress.parties.or(own);
     let said = |peer: &NodeId| progress.values[peer.index()].is_some();
     let have = match node.mode {
         Mode::Work => return None,

@@ -1,6 +1,7 @@
 //! The guarantees against their definitions: brute force, from scratch, live, and by hand.
 
 mod brute;
+mod convergence;
 mod explanations;
 mod generate;
 mod known;

@@ -2,6 +2,7 @@
 //! refusal.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod counter;
 mod lab;
 mod network;
 mod quorum;

@@ -12,6 +12,7 @@ mod view;
 
 pub mod alive_set;
 pub mod causal;
+pub mod counter;
 pub mod quorum;
 pub mod shared_register;
 

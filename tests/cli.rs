@@ -82,6 +82,18 @@ const CALM: &[&str] = &[
 ];
 
 #[test]
+fn sim_judges_a_counter_by_what_it_promises() {
+    let args = ["sim", "--protocol", "counter", "--seeds", "0..20", "--json"];
+    let (code, object) = json(&args);
+    assert_eq!((code, &object["verdict"]), (0, &Value::from("holds")));
+    assert_eq!(object["guarantees"]["Convergence"]["verdict"], "holds");
+    let described = [&args[..], &["--preset", "described", "--faults", "loss"]].concat();
+    let (code, object) = json(&described);
+    assert_eq!((code, &object["verdict"]), (1, &Value::from("violated")));
+    assert_eq!(object["guarantees"]["Termination"]["verdict"], "holds");
+}
+
+#[test]
 fn sim_says_that_all_seeds_hold_with_all_four_guarantees() {
     let (code, object) = json(&[CALM, &["--json"]].concat());
     assert_eq!((code, &object["verdict"]), (0, &Value::from("holds")));

@@ -3,6 +3,7 @@
 use super::agreement::Agreement;
 use super::causal::Causal;
 use super::cluster::Seen;
+use super::convergence::Convergence;
 use super::registers::Registers;
 use super::termination::Termination;
 use super::{Standing, Verdict};
@@ -93,6 +94,7 @@ pub struct Judge {
     registers: Option<Registers>,
     agreement: Option<Agreement>,
     causal: Option<Causal>,
+    convergence: Option<Convergence>,
 }
 
 impl Judge {
@@ -121,7 +123,21 @@ impl Judge {
             registers: registers.then(|| Registers::new(cluster, limit)),
             agreement: claims(Claim::Agreement).then(|| Agreement::new(limit)),
             causal: claims(Claim::Causal).then(|| Causal::new(limit)),
+            convergence: claims(Claim::Convergence)
+                .then(|| Convergence::new(model, cluster, limits.stuck_us)),
         }
+    }
+
+    /// Says that senders notice what could not be delivered: news that is still on its way.
+    pub fn expect_notices(&mut self) {
+        if let Some(convergence) = &mut self.convergence {
+            convergence.expect_notices();
+        }
+    }
+
+    /// Whether some guarantee is judged when the run is at rest, and it is not yet.
+    pub fn waits_for_rest(&self, now: Moment) -> bool {
+        self.convergence.as_ref().is_some_and(|g| g.waits(now))
     }
 
     /// Takes an event in; true when some guarantee became violated by it, for good.
@@ -149,7 +165,8 @@ impl Judge {
     fn others(&mut self) -> impl Iterator<Item = &mut dyn Guarantee> {
         let agreement = self.agreement.as_mut().map(|g| g as &mut dyn Guarantee);
         let causal = self.causal.as_mut().map(|g| g as &mut dyn Guarantee);
-        [agreement, causal].into_iter().flatten()
+        let convergence = self.convergence.as_mut().map(|g| g as &mut dyn Guarantee);
+        [agreement, causal, convergence].into_iter().flatten()
     }
 
     /// Who judges a guarantee that is not one of registers.
@@ -157,6 +174,7 @@ impl Judge {
         match claim {
             Claim::Agreement => self.agreement.as_ref().map(|g| g as &dyn Guarantee),
             Claim::Causal => self.causal.as_ref().map(|g| g as &dyn Guarantee),
+            Claim::Convergence => self.convergence.as_ref().map(|g| g as &dyn Guarantee),
             _ => None,
         }
     }

@@ -27,7 +27,10 @@ impl Live {
             ..Limits::default()
         };
         let info = world.info();
-        let judge = Judge::of(info.model, info.guarantees, setup.cluster, limits);
+        let mut judge = Judge::of(info.model, info.guarantees, setup.cluster, limits);
+        if world.has_connections() {
+            judge.expect_notices();
+        }
         let mut live = Live {
             sim: Simulator::new(world, setup, events),
             judge,

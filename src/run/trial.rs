@@ -42,7 +42,10 @@ pub(super) fn try_out(setup: Rc<Setup>, most_turns: u64) -> Result<Trial, BadRun
         let ended = live.turn(&mut events) == Turn::Ended;
         let broke = live.just_broke();
         let look = turn % LOOK_EVERY == 0;
-        let over = look && live.sim.workload_ended() && live.judge.pending().next().is_none();
+        let over = look
+            && live.sim.workload_ended()
+            && live.judge.pending().next().is_none()
+            && !live.judge.waits_for_rest(live.sim.now());
         let stuck = look
             && live
                 .verdicts()

@@ -28,6 +28,8 @@ pub trait Machine: Debug {
     fn info(&self) -> &'static Info;
     /// See [`Protocol::warnings`].
     fn warnings(&self) -> Vec<Warning>;
+    /// See [`Protocol::has_connections`].
+    fn has_connections(&self) -> bool;
     /// See [`Protocol::has_membership`].
     fn has_membership(&self) -> bool;
     /// See [`Protocol::serves`].
@@ -112,6 +114,10 @@ impl<P: Protocol> Machine for World<P> {
 
     fn warnings(&self) -> Vec<Warning> {
         self.protocol.warnings()
+    }
+
+    fn has_connections(&self) -> bool {
+        self.protocol.has_connections()
     }
 
     fn has_membership(&self) -> bool {

@@ -3,6 +3,7 @@
 mod brute;
 mod by_hand;
 mod causal;
+mod convergence;
 mod explanations;
 mod generate;
 mod known;

@@ -5,6 +5,7 @@
 mod alive_set;
 mod causal;
 mod causal_described;
+mod counter;
 mod lab;
 mod network;
 mod quorum;

@@ -6,6 +6,7 @@
 
 mod alive_set;
 mod causal;
+mod counter;
 mod registers;
 #[path = "../support/mod.rs"]
 mod support;

@@ -4,6 +4,7 @@
 
 mod causal;
 mod causal_described;
+mod causal_mending;
 mod lab;
 mod network;
 mod quorum;

@@ -6,6 +6,7 @@ mod alive_set;
 mod causal;
 mod causal_described;
 mod counter;
+mod causal_mending;
 mod lab;
 mod network;
 mod quorum;

@@ -148,7 +148,8 @@ fn the_last_to_arrive_is_not_the_same_everywhere() {
 #[test]
 fn as_described_it_keeps_none_of_its_claims() {
     let (calm, apart) = flaws("described", &[Plan::None], 200);
-    assert_eq!(calm, [Claim::Causal].into_iter().collect());
+    assert!(calm.contains(&Claim::Causal), "{calm:?}");
+    assert!(!calm.contains(&Claim::Termination), "{calm:?}");
     assert!(apart > 150, "{apart}");
     // An answer that is lost is waited for without end.
     let (cut, apart) = flaws("described", &[Plan::Partitions], 200);

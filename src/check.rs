@@ -9,8 +9,10 @@
 //! counts as written before everything.
 
 mod agreement;
+mod causal;
 mod cluster;
 mod clusters;
+mod convergence;
 mod forgotten;
 mod intervals;
 mod judge;
@@ -21,7 +23,9 @@ mod ordering;
 mod register;
 mod registers;
 mod replay;
+mod rest;
 mod stairs;
+mod sums;
 mod tags;
 mod tally;
 mod termination;

@@ -12,6 +12,8 @@ mod verb;
 mod view;
 
 pub mod alive_set;
+pub mod causal;
+pub mod counter;
 pub mod quorum;
 pub mod shared_register;
 

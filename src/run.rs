@@ -109,19 +109,20 @@ pub fn default_setup(protocol: &str) -> Result<Setup, BadRun> {
 /// Starts a setup from its beginning.
 pub fn start(setup: &Setup) -> Result<Box<dyn Session>, BadRun> {
     check_setup(setup)?;
-    (registry::find(&setup.protocol)?.play)(Rc::new(setup.clone()), Vec::new())
+    let player = player::Player::new(Rc::new(setup.clone()), Vec::new())?;
+    Ok(Box::new(player))
 }
 
 /// Starts a run: its setup, with its acts waiting; call [`Session::seek`] to `run.until`.
 pub fn open(run: &Run) -> Result<Box<dyn Session>, BadRun> {
     run.check()?;
     let setup = Rc::new(run.setup.clone());
-    (registry::find(&run.setup.protocol)?.play)(setup, run.acts.clone())
+    Ok(Box::new(player::Player::new(setup, run.acts.clone())?))
 }
 
 /// Runs a setup until a guarantee is violated, its workload has ended and everything has
 /// returned, or `most_turns` have gone by.
 pub fn try_out(setup: &Setup, most_turns: u64) -> Result<Trial, BadRun> {
     check_setup(setup)?;
-    (registry::find(&setup.protocol)?.try_out)(Rc::new(setup.clone()), most_turns)
+    trial::try_out(Rc::new(setup.clone()), most_turns)
 }

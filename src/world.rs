@@ -5,6 +5,7 @@ mod chain;
 mod choice;
 mod clients;
 mod event;
+mod machine;
 mod network;
 mod nodes;
 mod refusal;
@@ -12,6 +13,7 @@ mod refusal;
 pub use chain::Chain;
 pub use choice::{Choice, Links, Memory};
 pub use event::{DropReason, Event};
+pub use machine::Machine;
 pub use network::MAX_IN_FLIGHT;
 pub use refusal::NotEnabled;
 
@@ -122,6 +124,7 @@ impl<P: Protocol> World<P> {
             cluster,
             fifo,
         };
+        events.extend(late.iter().map(Event::Left));
         for node in cluster.all().minus(late).iter() {
             world.boot(node, Boot::First, events);
         }

@@ -126,6 +126,11 @@ impl Guarantee for Agreement {
                 Status::Violated(why.clone()),
                 "two decisions for a slot".into(),
             ),
+            None if self.skipped > 0 => {
+                let words =
+                    "Slots so old that they are forgotten were decided again; the others agree";
+                (Status::Undecided(Phrase::text(words)), self.summary())
+            }
             None => (Status::Holds, self.summary()),
         };
         Verdict {

@@ -1,7 +1,9 @@
 //! The guarantees of a run, kept up to date event by event.
 
 use super::agreement::Agreement;
+use super::causal::Causal;
 use super::cluster::Seen;
+use super::convergence::Convergence;
 use super::registers::Registers;
 use super::termination::Termination;
 use super::{Standing, Verdict};
@@ -73,7 +75,6 @@ pub(crate) struct Heard<'a> {
     /// What happened.
     pub event: &'a Event,
     /// The operation that was invoked, has returned or was lost.
-    #[expect(dead_code, reason = "for the guarantees of single operations")]
     pub op: Option<&'a Pending>,
 }
 
@@ -92,6 +93,8 @@ pub struct Judge {
     termination: Termination,
     registers: Option<Registers>,
     agreement: Option<Agreement>,
+    causal: Option<Causal>,
+    convergence: Option<Convergence>,
 }
 
 impl Judge {
@@ -119,7 +122,22 @@ impl Judge {
             termination: Termination::new(cluster, limits.stuck_us),
             registers: registers.then(|| Registers::new(cluster, limit)),
             agreement: claims(Claim::Agreement).then(|| Agreement::new(limit)),
+            causal: claims(Claim::Causal).then(|| Causal::new(limit)),
+            convergence: claims(Claim::Convergence)
+                .then(|| Convergence::new(model, cluster, limits.stuck_us)),
         }
+    }
+
+    /// Says that senders notice what could not be delivered: news that is still on its way.
+    pub fn expect_notices(&mut self) {
+        if let Some(convergence) = &mut self.convergence {
+            convergence.expect_notices();
+        }
+    }
+
+    /// Whether some guarantee is judged when the run is at rest, and it is not yet.
+    pub fn waits_for_rest(&self, now: Moment) -> bool {
+        self.convergence.as_ref().is_some_and(|g| g.waits(now))
     }
 
     /// Takes an event in; true when some guarantee became violated by it, for good.
@@ -146,7 +164,19 @@ impl Judge {
 
     fn others(&mut self) -> impl Iterator<Item = &mut dyn Guarantee> {
         let agreement = self.agreement.as_mut().map(|g| g as &mut dyn Guarantee);
-        [agreement].into_iter().flatten()
+        let causal = self.causal.as_mut().map(|g| g as &mut dyn Guarantee);
+        let convergence = self.convergence.as_mut().map(|g| g as &mut dyn Guarantee);
+        [agreement, causal, convergence].into_iter().flatten()
+    }
+
+    /// Who judges a guarantee that is not one of registers.
+    fn other(&self, claim: Claim) -> Option<&dyn Guarantee> {
+        match claim {
+            Claim::Agreement => self.agreement.as_ref().map(|g| g as &dyn Guarantee),
+            Claim::Causal => self.causal.as_ref().map(|g| g as &dyn Guarantee),
+            Claim::Convergence => self.convergence.as_ref().map(|g| g as &dyn Guarantee),
+            _ => None,
+        }
     }
 
     /// What each guarantee says now, in the order to show. `standing` says how the pending
@@ -154,8 +184,10 @@ impl Judge {
     pub fn verdicts(&self, now: Moment, standing: &[Standing]) -> Vec<Verdict> {
         let verdict = |&claim: &Claim| match claim {
             Claim::Termination => Some(self.termination.verdict(now, &self.pending, standing)),
-            Claim::Agreement => self.agreement.as_ref().map(|g| g.verdict(now)),
-            _ => self.registers.as_ref().map(|g| g.verdict(claim)),
+            _ => match &self.registers {
+                Some(registers) => Some(registers.verdict(claim)),
+                None => self.other(claim).map(|guarantee| guarantee.verdict(now)),
+            },
         };
         self.guarantees.iter().filter_map(verdict).collect()
     }
@@ -164,8 +196,10 @@ impl Judge {
     pub fn violated(&self) -> impl Iterator<Item = Claim> {
         let violated = |claim: &Claim| match claim {
             Claim::Termination => self.termination.is_violated(),
-            Claim::Agreement => self.agreement.as_ref().is_some_and(|g| g.is_violated()),
-            _ => (self.registers.as_ref()).is_some_and(|g| g.is_violated(*claim)),
+            _ => match &self.registers {
+                Some(registers) => registers.is_violated(*claim),
+                None => self.other(*claim).is_some_and(|g| g.is_violated()),
+            },
         };
         self.guarantees.iter().copied().filter(violated)
     }
@@ -177,12 +211,14 @@ impl Judge {
 
     /// How many values are kept, of the register of which the most are.
     pub fn kept(&self) -> usize {
-        self.registers.as_ref().map_or(0, Registers::kept)
+        let registers = self.registers.as_ref().map_or(0, Registers::kept);
+        registers.max(self.causal.as_ref().map_or(0, Causal::kept))
     }
 
     /// What is not judged any more, in one sentence, when anything is not.
     pub fn forgotten(&self) -> Option<String> {
-        self.registers.as_ref().and_then(Registers::forgotten)
+        let registers = self.registers.as_ref().and_then(Registers::forgotten);
+        registers.or_else(|| self.causal.as_ref().and_then(Causal::forgotten))
     }
 
     fn invoked(&mut self, at: Moment, op: OpId, node: NodeId, call: Call) -> Pending {

@@ -151,6 +151,12 @@ impl Network {
         self.nodes.minus(self.away)
     }
 
+    /// Whether every node that takes part is up, every link plain, and no message held.
+    pub fn is_whole(&self) -> bool {
+        let all = self.nodes();
+        self.messages.is_empty() && all.iter().all(|node| self.reach(node) == all)
+    }
+
     /// Whether the node has crashed.
     pub fn is_crashed(&self, node: NodeId) -> bool {
         self.crashed.contains(node)

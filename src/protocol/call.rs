@@ -146,6 +146,8 @@ pub enum Failure {
     Syncing,
     /// The node has not been taken into the cluster yet. Nothing was done.
     NotJoined,
+    /// The node keeps as much as it can already. Nothing was done.
+    Full,
 }
 
 impl Failure {
@@ -169,6 +171,7 @@ impl fmt::Display for Failure {
             Failure::BadAmount => write!(f, "no such amount can be moved"),
             Failure::Syncing => write!(f, "a full sync is under way"),
             Failure::NotJoined => write!(f, "the node has not joined yet"),
+            Failure::Full => write!(f, "the node is full"),
         }
     }
 }

@@ -49,7 +49,8 @@ pub enum Model {
     Store,
     /// Accounts that hold money, moved by transfers.
     Bank,
-    /// Whole numbers to which amounts are added.
+    /// Whole numbers to which amounts are added; a command that returns a value has added that
+    /// much.
     Counters,
 }
 

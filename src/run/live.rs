@@ -3,34 +3,36 @@
 use super::words;
 use crate::check::{Judge, Limits, Phrase, Standing, Status, Verdict};
 use crate::history::Moment;
-use crate::protocol::{Claim, NodeId, OpId, Protocol};
+use crate::protocol::{Claim, NodeId, OpId};
 use crate::sim::{Setup, Simulator, Turn};
-use crate::world::{Choice, Event, NodeStatus, NotEnabled};
+use crate::world::{Choice, Event, Machine, NodeStatus, NotEnabled};
 use std::rc::Rc;
 
 /// A run at one moment: cheap to clone, so that one can come back to it.
 #[derive(Clone, Debug)]
-pub(super) struct Live<P: Protocol> {
-    pub sim: Simulator<P>,
+pub(super) struct Live {
+    pub sim: Simulator,
     pub judge: Judge,
     /// The guarantees that are violated for good: since when, and the message that made it so, in
     /// words.
     reasons: Vec<(Claim, Moment, String)>,
 }
 
-impl<P: Protocol> Live<P> {
-    /// The setup at its beginning. `events` is emptied first and then holds what happened when the
-    /// nodes started.
-    pub fn new(protocol: P, setup: Rc<Setup>, events: &mut Vec<Event>) -> Self {
+impl Live {
+    /// The setup at its beginning: the world in which its nodes have just started, and what that
+    /// made happen.
+    pub fn new(world: Box<dyn Machine>, setup: Rc<Setup>, events: &[Event]) -> Self {
         let limits = Limits {
             stuck_us: setup.network.patience_us(),
             ..Limits::default()
         };
-        let info = P::info();
-        let judge = Judge::of(info.model, info.guarantees, setup.cluster, limits);
-        events.clear();
+        let info = world.info();
+        let mut judge = Judge::of(info.model, info.guarantees, setup.cluster, limits);
+        if world.has_connections() {
+            judge.expect_notices();
+        }
         let mut live = Live {
-            sim: Simulator::new(protocol, setup, events),
+            sim: Simulator::new(world, setup, events),
             judge,
             reasons: Vec::new(),
         };
@@ -61,7 +63,7 @@ impl<P: Protocol> Live<P> {
                 // A choice may make several events, and each may break another guarantee.
                 for guarantee in self.judge.violated() {
                     if self.reasons.iter().all(|(known, ..)| *known != guarantee) {
-                        let words = words::reason(self.sim.world(), event);
+                        let words = words::reason(self.sim.world(), event, events);
                         self.reasons.push((guarantee, at, words));
                     }
                 }
@@ -122,11 +124,11 @@ impl<P: Protocol> Live<P> {
     /// that serves it, or may serve it, is in flight.
     fn is_dead(&self, node: NodeId, op: OpId) -> bool {
         let world = self.sim.world();
-        let serves = |msg| {
-            let view = world.protocol().message_view(msg);
-            view.op.is_none_or(|served| served == op)
+        let serves = |id| {
+            let view = world.message_view(id);
+            view.is_some_and(|view| view.op.is_none_or(|served| served == op))
         };
-        world.timers(node).next().is_none() && !world.in_flight().any(|m| serves(m.msg))
+        world.timers(node).is_empty() && !world.in_flight().into_iter().any(serves)
     }
 }
 

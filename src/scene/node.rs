@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn long_values_fit_into_the_circle() {
         let mut long = node();
-        long.view.registers[0].value = Value(u64::MAX);
+        long.view.registers[0].value = Value(i64::MAX as u64);
         let shown = face(&long, Key(0), 34.0);
         assert!(shown.big.ends_with('…'));
         assert!(text::mono_width(&shown.big, shown.size) < 68.0);

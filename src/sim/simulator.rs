@@ -7,15 +7,15 @@ use super::faults::{self, DUPLICATE_PERMILLE, LOSS_PERMILLE, Repair};
 use super::queue::{Agenda, Arrival, Due, Planned};
 use super::{Delay, Random, Setup};
 use crate::history::Moment;
-use crate::protocol::{MAX_NODES, MsgId, NodeId, Protocol, TimerId, Value};
+use crate::protocol::{MAX_NODES, MsgId, NodeId, TimerId, Value};
 use crate::sorting::sort_by_rank;
-use crate::world::{Choice, Event, NodeStatus, NotEnabled, Way, World};
+use crate::world::{Choice, Event, Machine, NodeStatus, NotEnabled, Way};
 use std::rc::Rc;
 
 /// One path through a world. The same setup and the same acts give the same path.
 #[derive(Clone, Debug)]
-pub struct Simulator<P: Protocol> {
-    world: World<P>,
+pub struct Simulator {
+    world: Box<dyn Machine>,
     setup: Rc<Setup>,
     now: Moment,
     agenda: Agenda,
@@ -84,13 +84,13 @@ pub enum Turn {
 /// Timers a node may have, for the table of generations.
 const TIMERS: usize = 64;
 
-impl<P: Protocol> Simulator<P> {
-    /// The setup at its beginning. The setup must have been checked. Adds what happened when the
-    /// nodes started to `events`.
-    pub fn new(protocol: P, setup: Rc<Setup>, events: &mut Vec<Event>) -> Self {
+impl Simulator {
+    /// The setup at its beginning: the world in which its nodes have just started, and what that
+    /// made happen. The setup must have been checked.
+    pub fn new(world: Box<dyn Machine>, setup: Rc<Setup>, events: &[Event]) -> Self {
         let nodes = usize::from(MAX_NODES);
         let mut simulator = Simulator {
-            world: World::new(protocol, setup.cluster, setup.network.fifo, events),
+            world,
             now: Moment::default(),
             agenda: Agenda::default(),
             parked: Vec::new(),
@@ -108,7 +108,7 @@ impl<P: Protocol> Simulator<P> {
             totals: Totals::default(),
             setup,
         };
-        for &event in events.iter() {
+        for &event in events {
             simulator.plan_for(event);
         }
         simulator.set_workload(simulator.setup.workload.on);
@@ -117,8 +117,8 @@ impl<P: Protocol> Simulator<P> {
     }
 
     /// Nodes and network.
-    pub fn world(&self) -> &World<P> {
-        &self.world
+    pub fn world(&self) -> &dyn Machine {
+        self.world.as_ref()
     }
 
     /// What the run started from.
@@ -177,7 +177,7 @@ impl<P: Protocol> Simulator<P> {
         let waiting = self.parked.iter().map(|&(_, a)| (a, None));
         let mut flights: Vec<_> = flying
             .chain(waiting)
-            .filter(|(arrival, _)| self.world.message(arrival.id).is_some())
+            .filter(|(arrival, _)| self.world.is_in_flight(arrival.id))
             .map(|(a, due_us)| Flight {
                 id: a.id,
                 sent_us: a.sent_us,
@@ -296,13 +296,13 @@ impl<P: Protocol> Simulator<P> {
                 if let Some(place) = self.outstanding.iter().position(|&r| r == repair) {
                     self.outstanding.remove(place);
                 }
-                faults::mend(self.setup.faults, repair, &self.world)
+                faults::mend(self.setup.faults, repair, self.world.as_ref())
             }
         }
     }
 
     fn fault(&mut self) -> Option<Choice> {
-        let struck = faults::strike(self.setup.faults, &self.world, &mut self.mishaps);
+        let struck = faults::strike(self.setup.faults, self.world.as_ref(), &mut self.mishaps);
         if let Some((_, repair)) = struck {
             let at_us = self.now.time_us + self.mishap_interval();
             self.agenda.plan(at_us, Planned::Repair(repair));

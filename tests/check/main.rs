@@ -2,6 +2,8 @@
 
 mod brute;
 mod by_hand;
+mod causal;
+mod convergence;
 mod explanations;
 mod generate;
 mod known;

@@ -3,6 +3,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod alive_set;
+mod causal;
+mod causal_described;
+mod causal_mending;
+mod counter;
 mod lab;
 mod network;
 mod quorum;

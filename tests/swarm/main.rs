@@ -3,6 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod alive_set;
+mod causal;
+mod counter;
 mod registers;
 #[path = "../support/mod.rs"]
 mod support;

@@ -2,9 +2,9 @@
 
 use super::*;
 
-impl<P: Protocol> Session for Player<P> {
+impl Session for Player {
     fn info(&self) -> &'static Info {
-        P::info()
+        self.live.sim.world().info()
     }
 
     fn setup(&self) -> &Setup {
@@ -12,7 +12,7 @@ impl<P: Protocol> Session for Player<P> {
     }
 
     fn warnings(&self) -> Vec<Warning> {
-        self.live.sim.world().protocol().warnings()
+        self.live.sim.world().warnings()
     }
 
     fn now(&self) -> Moment {
@@ -160,9 +160,7 @@ impl<P: Protocol> Session for Player<P> {
         if !sound {
             return "There is no such node or register.".to_string();
         }
-        world
-            .protocol()
-            .answer(node, world.node(node), question, key)
+        world.answer(node, question, key)
     }
 
     fn fresh_value(&self) -> Value {
@@ -170,7 +168,7 @@ impl<P: Protocol> Session for Player<P> {
     }
 
     fn served_by(&self, node: NodeId, call: Call) -> Option<NodeId> {
-        self.live.sim.world().protocol().serves(node, call).err()
+        self.live.sim.world().serves(node, call).err()
     }
 
     fn follow(&mut self, run: &Run) -> Result<(), Refused> {
@@ -227,7 +225,7 @@ impl<P: Protocol> Session for Player<P> {
             messages: self.messages_on_stage(),
             links: links.filter(|link| link.cut || link.held).collect(),
             clients: self.clients_on_stage(),
-            membership: world.protocol().has_membership(),
+            membership: world.has_membership(),
             workload_on,
             faults_on,
             limit: self.limit(),

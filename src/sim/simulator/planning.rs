@@ -2,7 +2,7 @@
 
 use super::*;
 
-impl<P: Protocol> Simulator<P> {
+impl Simulator {
     /// Plans what follows from an event.
     pub(super) fn plan_for(&mut self, event: Event) {
         match event {
@@ -109,7 +109,7 @@ impl<P: Protocol> Simulator<P> {
                     }
                     Some(_) => true,
                 },
-                Planned::Copy(id) => self.world.message(id).is_some(),
+                Planned::Copy(id) => self.world.is_in_flight(id),
                 Planned::Timer {
                     node,
                     timer,
@@ -137,7 +137,7 @@ impl<P: Protocol> Simulator<P> {
         }
         let (world, generations) = (&self.world, &self.generations);
         self.agenda.retain(|due| match due.what {
-            Planned::Arrival(Arrival { id, .. }) | Planned::Copy(id) => world.message(id).is_some(),
+            Planned::Arrival(Arrival { id, .. }) | Planned::Copy(id) => world.is_in_flight(id),
             Planned::Timer {
                 node,
                 timer,
@@ -208,7 +208,9 @@ fn delay_us(delay: Delay, random: &mut Random) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Protocol;
     use crate::protocol::quorum::Quorum;
+    use crate::world::World;
 
     #[test]
     fn timers_taken_back_do_not_pile_up_until_they_are_due() {
@@ -218,7 +220,8 @@ mod tests {
         setup.workload.per_minute = 60_000;
         let quorum = Quorum::configure(setup.cluster, &setup.switches).expect("sound");
         let mut events = Vec::new();
-        let mut simulator = Simulator::new(quorum, Rc::new(setup), &mut events);
+        let world = World::new(quorum, setup.cluster, setup.network.fifo, &mut events);
+        let mut simulator = Simulator::new(Box::new(world), Rc::new(setup), &events);
         while simulator.now().time_us < 30_000_000 {
             events.clear();
             simulator.turn(&mut events);

@@ -11,7 +11,7 @@ const MOST_ADDED: u32 = 9;
 /// The largest amount that the workload transfers.
 const MOST_MOVED: u32 = 30;
 
-impl<P: Protocol> Simulator<P> {
+impl Simulator {
     /// The workload's next request.
     pub(super) fn request(&mut self) -> Option<Choice> {
         let workload = self.setup.workload;
@@ -25,12 +25,7 @@ impl<P: Protocol> Simulator<P> {
             self.change(key)
         };
         let client = self.client();
-        let node = self
-            .world
-            .protocol()
-            .serves(asked, call)
-            .err()
-            .unwrap_or(asked);
+        let node = self.world.serves(asked, call).err().unwrap_or(asked);
         let busy = self.world.queue(node).len() >= WORKLOAD_QUEUE;
         let runs = matches!(self.world.status(node), NodeStatus::Up | NodeStatus::Paused);
         let choice = client
@@ -63,7 +58,7 @@ impl<P: Protocol> Simulator<P> {
 
     /// One of the changes that the protocol knows, each as often as its share says.
     fn change(&mut self, key: Key) -> Call {
-        let changes = P::info().changes;
+        let changes = self.world.info().changes;
         let form = match changes {
             // Nothing to draw: runs of registers are as they always were.
             [(only, _)] => *only,
@@ -114,14 +109,14 @@ impl<P: Protocol> Simulator<P> {
     /// Who asks: any free client, or, where clients carry something from one operation to the
     /// next, one of a few; none when they all wait for an answer.
     fn client(&mut self) -> Option<ClientId> {
-        let sessions = usize::from(P::info().sessions);
+        let sessions = usize::from(self.world.info().sessions);
         if sessions == 0 {
             return Some(self.world.free_client());
         }
-        let known = self.world.clients().count();
-        let fresh = (known < sessions).then(|| self.world.next_client());
-        let free = self.world.clients().filter(|(_, busy, _)| !busy);
-        let idle: Vec<_> = free.map(|(id, ..)| id).chain(fresh).collect();
+        let known = self.world.clients();
+        let fresh = (known.len() < sessions).then(|| self.world.next_client());
+        let free = known.into_iter().filter(|(_, busy)| !busy);
+        let idle: Vec<_> = free.map(|(id, _)| id).chain(fresh).collect();
         self.requests.pick(idle.into_iter())
     }
 }

@@ -93,9 +93,9 @@ impl Layout {
         };
         let radius = (base * tight.min(1.0)).max(20.0);
         let (top, bottom, side) = if narrow {
-            (radius + 58.0, radius + 72.0, radius + 28.0)
+            (radius + 58.0, radius + 62.0, radius + 28.0)
         } else {
-            (radius + 34.0, radius + 44.0, radius + 40.0 + LABEL_WIDTH)
+            (radius + 34.0, radius + 20.0, radius + 40.0 + LABEL_WIDTH)
         };
         let ry = ((height - top - bottom) / 2.0).max(40.0);
         let reach = (width / 2.0 - side).max(60.0);

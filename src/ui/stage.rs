@@ -123,7 +123,8 @@ pub fn Stage(props: &StageProps) -> Html {
         props.snapshot.messages.len()
     );
     html! {
-        <div class={classes!("scene", tool_class, layout.narrow.then_some("narrow"))} ref={root}>
+        <div class={classes!("scene", tool_class, layout.narrow.then_some("narrow"))}>
+            <div class="scene-draw" ref={root}>
             <svg class="scene-svg" viewBox={view_box} role="group" aria-label={name} onclick={clear}
                 onpointerdown={draft.down.clone()} onpointermove={draft.moved.clone()}
                 onpointerup={draft.up.clone()} onpointercancel={draft.cancel.clone()}>
@@ -148,6 +149,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 }
                 { draft.drawing(&layout) }
             </svg>
+            </div>
             { draft.bar() }
             { layers::legend(props.legend) }
         </div>

@@ -12,15 +12,16 @@ pub(super) fn fitting(op: &Operation, several: bool, verbs: &[Verb], room: f64) 
     let full = label(op, several, verbs);
     let bare = value(op).map(|v| v.to_string()).unwrap_or_default();
     let asked = op.call.typed(verbs, several);
-    let first = asked.chars().next().unwrap_or_default();
-    let short = match op.call.written() {
-        Some(_) => format!("{first} {bare}"),
-        None if bare.is_empty() => first.to_string(),
-        None => format!("→ {bare}"),
-    };
+    let first = asked.chars().take(1).collect::<String>();
     let fits = |t: &String| text::mono_width(t, TEXT) <= room;
-    [full, asked, short, bare]
+    let shorter = match (op.call.written(), bare.is_empty()) {
+        (Some(_), _) => [format!("{first} {bare}"), bare],
+        (None, false) => [format!("→ {bare}"), bare],
+        (None, true) => [asked, first],
+    };
+    [full]
         .into_iter()
+        .chain(shorter)
         .find(fits)
         .unwrap_or_default()
 }

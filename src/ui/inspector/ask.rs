@@ -343,9 +343,10 @@ impl Panel<'_> {
 
     /// What the node has answered; always there, so that a change is read out.
     fn answer(&self) -> Html {
+        let answer = &self.entry.answer;
         html! {
-            <output class="answer" aria-live="polite">
-                if let Some((asked, lines)) = &self.entry.answer {
+            <output class={classes!("answer", answer.is_some().then_some("given"))} aria-live="polite">
+                if let Some((asked, lines)) = answer {
                     <span class="muted">{ asked }</span>
                     <span class="lines" tabindex="0">{ lines }</span>
                 }

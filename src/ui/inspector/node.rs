@@ -1,7 +1,7 @@
 //! A node: what it knows, what it waits for, what can be done to it.
 
 use super::super::action::{Action, Selection};
-use super::super::words::{button, chip, danger, show, tag};
+use super::super::words::{button, chip, danger, sentence, show, tag};
 use super::ask::{Ask, calls};
 use super::{InspectorProps, head, link};
 use crate::protocol::{Form, NodeId, NodeSet, TimerId};
@@ -269,7 +269,7 @@ fn lists(node: &NodeOnStage) -> Html {
     html! {
         for list in &node.view.lists {
             if list.items.is_empty() {
-                <p class="muted">{ format!("No {}", list.title) }</p>
+                <p class="muted">{ sentence(list.title) }{ ": empty" }</p>
             } else {
                 <details class="list" open=true>
                     <summary>{ list.title }{ " " }<small class="muted">{ list.items.len() }</small></summary>

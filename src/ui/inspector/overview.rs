@@ -68,7 +68,7 @@ fn clients(props: &InspectorProps) -> Html {
                 <tr>
                     <th scope="col">{ "Client" }</th>
                     <th scope="col">{ "Carries" }</th>
-                    <th scope="col">{ "Does" }</th>
+                    <th scope="col">{ "Is" }</th>
                 </tr>
             </thead>
             <tbody>
@@ -76,7 +76,7 @@ fn clients(props: &InspectorProps) -> Html {
                     <tr key={client.id.0}>
                         <th scope="row">{ show(client.id) }</th>
                         <td>{ if client.carries.is_empty() { "nothing yet" } else { &client.carries } }</td>
-                        <td>{ if client.busy { "waits" } else { "is free" } }</td>
+                        <td>{ if client.busy { "waiting" } else { "free" } }</td>
                     </tr>
                 }
             </tbody>

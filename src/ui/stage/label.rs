@@ -12,8 +12,8 @@ use yew::prelude::*;
 
 /// How far apart rows stand.
 const ROW: f64 = 22.0;
-/// What the legend takes up at the foot of the stage.
-const FOOT: f64 = 34.0;
+/// How far all of it keeps from the lower edge of the stage.
+const FOOT: f64 = 4.0;
 /// Half the height of a badge.
 const HALF: f64 = 9.0;
 
@@ -77,8 +77,8 @@ fn rows(face: &NodeFace) -> impl Iterator<Item = (&'static str, &[(String, Hue)]
     rows.into_iter().filter(|row| !row.1.is_empty())
 }
 
-/// Where a node's label stands, from its centre: higher up when all its rows would reach into the
-/// legend.
+/// Where a node's label stands, from its centre: higher up when all its rows would not fit on
+/// the stage.
 fn beside(
     node: &NodeOnStage,
     face: &NodeFace,

@@ -10,6 +10,7 @@ mod info;
 mod switches;
 mod view;
 
+pub mod paxos;
 pub mod quorum;
 pub mod shared_register;
 
@@ -118,6 +119,11 @@ pub trait Protocol: Clone + Debug + 'static {
     /// [`Protocol::has_membership`].
     fn late(&self) -> NodeSet {
         NodeSet::EMPTY
+    }
+
+    /// Whether a node that takes part may leave; of use only where [`Protocol::has_membership`].
+    fn may_leave(&self) -> bool {
+        true
     }
 
     /// The node leaves for good; what it sends now is the last that is heard of it.

@@ -64,7 +64,7 @@ fn protocols_are_listed_with_presets_and_switches() {
         .iter()
         .map(|p| &p["id"])
         .collect();
-    assert_eq!(ids, ["quorum", "shared-register"]);
+    assert_eq!(ids, ["quorum", "shared-register", "paxos"]);
     assert_eq!(object["protocols"][0]["presets"][0]["id"], "abd");
     assert_eq!(object["protocols"][0]["switches"][3]["id"], "r");
 }

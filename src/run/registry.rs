@@ -3,6 +3,7 @@
 use super::player::Player;
 use super::trial::{self, Trial};
 use super::{Act, BadRun, Session};
+use crate::protocol::paxos::Paxos;
 use crate::protocol::quorum::Quorum;
 use crate::protocol::shared_register::SharedRegister;
 use crate::protocol::{Info, Protocol};
@@ -31,8 +32,8 @@ fn row<P: Protocol>() -> Row {
 }
 
 /// One row a protocol, the default first.
-pub(super) fn rows() -> [Row; 2] {
-    [row::<Quorum>(), row::<SharedRegister>()]
+pub(super) fn rows() -> [Row; 3] {
+    [row::<Quorum>(), row::<SharedRegister>(), row::<Paxos>()]
 }
 
 /// The row of a protocol, or one sentence that lists those there are.

@@ -19,7 +19,9 @@ pub use effect::{Effect, Effects, Held};
 pub use ids::{
     ClientId, Key, MAX_KEYS, MAX_NODES, MsgId, NodeId, NodeSet, OpId, Tag, TimerId, Value,
 };
-pub use info::{Claim, Form, Info, Model, Preset, REGISTER_GUARANTEES, REGISTER_VERBS, Verb};
+pub use info::{
+    Claim, Form, Info, Model, OPENING_BALANCE, Preset, REGISTER_GUARANTEES, REGISTER_VERBS, Verb,
+};
 pub use switches::{BadSwitch, Kind, Switch, Switches};
 pub use view::{List, MessageView, NodeView, Register, Ring, Shape};
 

@@ -1,6 +1,7 @@
 //! The guarantees of a run, kept up to date event by event.
 
 use super::agreement::Agreement;
+use super::bank::Bank;
 use super::cluster::Seen;
 use super::registers::Registers;
 use super::termination::Termination;
@@ -90,6 +91,7 @@ pub struct Judge {
     termination: Termination,
     registers: Option<Registers>,
     agreement: Option<Agreement>,
+    bank: Option<Bank>,
 }
 
 impl Judge {
@@ -117,6 +119,7 @@ impl Judge {
             termination: Termination::new(cluster, limits.stuck_us),
             registers: registers.then(|| Registers::new(cluster, limit)),
             agreement: claims(Claim::Agreement).then(|| Agreement::new(limit)),
+            bank: (model == Model::Bank).then(|| Bank::new(cluster, limit)),
         }
     }
 
@@ -144,7 +147,8 @@ impl Judge {
 
     fn others(&mut self) -> impl Iterator<Item = &mut dyn Guarantee> {
         let agreement = self.agreement.as_mut().map(|g| g as &mut dyn Guarantee);
-        [agreement].into_iter().flatten()
+        let bank = self.bank.as_mut().map(|g| g as &mut dyn Guarantee);
+        [agreement, bank].into_iter().flatten()
     }
 
     /// What each guarantee says now, in the order to show. `standing` says how the pending
@@ -153,6 +157,9 @@ impl Judge {
         let verdict = |&claim: &Claim| match claim {
             Claim::Termination => Some(self.termination.verdict(now, &self.pending, standing)),
             Claim::Agreement => self.agreement.as_ref().map(|g| g.verdict(now)),
+            Claim::Linearizable if self.bank.is_some() => {
+                self.bank.as_ref().map(|g| g.verdict(now))
+            }
             _ => self.registers.as_ref().map(|g| g.verdict(claim)),
         };
         self.guarantees.iter().filter_map(verdict).collect()

@@ -55,7 +55,7 @@ mod requester;
 mod scout;
 mod view;
 
-pub use bank::{Bank, OPENING_BALANCE};
+pub use bank::Bank;
 pub use info::INFO;
 pub use message::{Accepted, Ballot, Msg, Proposal};
 

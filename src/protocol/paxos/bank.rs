@@ -3,11 +3,8 @@
 //! Beside the balances it holds, of each client, its last operation and what came of it, so that
 //! an operation that is decided in two slots is carried out once.
 
-use crate::protocol::{Call, ClientId, Failure, Key, OpId, Outcome, Value};
+use crate::protocol::{Call, ClientId, Failure, Key, OPENING_BALANCE, OpId, Outcome, Value};
 use std::collections::BTreeMap;
-
-/// What every account starts with.
-pub const OPENING_BALANCE: u32 = 100;
 
 /// The most clients remembered. Beyond, the one is forgotten whose last operation is in the lowest
 /// slot: a second copy of that operation would have to turn up after so many clients more.

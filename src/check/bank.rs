@@ -255,7 +255,7 @@ impl Bank {
         let words = last
             .told(Phrase::text("This history has no linearization: "))
             .say(format!(
-                ", and no order of {} so far gives that answer.",
+                ", and no order of the {} so far gives that answer.",
                 count(all as u64, "operation")
             ));
         let words = match near.is_empty() {

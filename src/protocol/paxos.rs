@@ -195,7 +195,11 @@ impl Protocol for Paxos {
         }
         match *msg {
             Msg::Join => self.on_join(node, from, out),
-            Msg::Welcome { slot, ref bank } => self.on_welcome(me, node, slot, bank, out),
+            Msg::Welcome {
+                slot,
+                ref bank,
+                leader,
+            } => self.on_welcome(me, node, (slot, bank, leader), out),
             Msg::Propose { slot, op, call } => self.on_propose(me, node, slot, op, call, out),
             Msg::Prepare { ballot, from } => self.on_prepare(me, node, ballot, from, out),
             Msg::Promise {

@@ -4,6 +4,7 @@
 //! what is built, byte for byte.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod paxos;
 mod registers;
 #[path = "../support/mod.rs"]
 mod support;

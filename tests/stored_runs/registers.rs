@@ -150,7 +150,7 @@ fn every_stored_run_replays_and_every_run_that_a_protocol_names_is_there() {
         let link = Run::from_fragment(&run.to_fragment()).expect("a link of it opens");
         assert_eq!(link, run);
     }
-    for source in ["quorum.rs", "shared_register.rs"] {
+    for source in ["paxos.rs", "quorum.rs", "shared_register.rs"] {
         let text = std::fs::read_to_string(format!("src/protocol/{source}")).expect("readable");
         let named = text.split("tests/runs/").skip(1);
         for name in named

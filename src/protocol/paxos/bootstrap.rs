@@ -5,7 +5,7 @@
 //! it becomes a bootstrap node like the others and asks to be taken in. A bootstrap node asks one
 //! peer after the other, until one welcomes it with the state of the bank.
 
-use super::{Acceptor, Bank, JOIN, LEADER, Leader, Msg, Node, Out, Paxos, Replica};
+use super::{Acceptor, Ballot, Bank, JOIN, LEADER, Leader, Msg, Node, Out, Paxos, Replica};
 use crate::protocol::{NodeId, NodeSet};
 
 /// A node that asks to be taken in.
@@ -66,6 +66,7 @@ impl Paxos {
         let welcome = Msg::Welcome {
             slot: 0,
             bank: Bank::new(self.cluster.keys),
+            leader: Ballot::NONE,
         };
         if complete {
             out.send(from, welcome);
@@ -79,13 +80,17 @@ impl Paxos {
         &self,
         me: NodeId,
         node: &mut Node,
-        slot: u32,
-        bank: &Bank,
+        state: (u32, &Bank, Ballot),
         out: &mut Out,
     ) {
+        let (slot, bank, leader) = state;
         if node.bootstrap.take().is_some() {
             out.cancel_timer(JOIN);
-            self.become_member(me, node, Replica::new(slot, bank.clone()), out);
+            let replica = Replica {
+                ballot: leader,
+                ..Replica::new(slot, bank.clone())
+            };
+            self.become_member(me, node, replica, out);
         } else if let Some(replica) = &mut node.replica
             && slot > replica.slot
         {
@@ -102,11 +107,16 @@ impl Paxos {
         replica: Replica,
         out: &mut Out,
     ) {
+        let led = replica.ballot != Ballot::NONE;
         node.acceptor = Some(Acceptor::new());
         node.replica = Some(replica);
         node.leader = Some(Leader::new());
-        // Nobody leads yet, as far as it knows; the first to be welcomed need not wait for long.
-        out.set_timer(LEADER, (u32::from(me.0) + 1) * self.stagger_ms());
+        if led {
+            self.await_leader(me, node, out);
+        } else {
+            // The cluster is new and has no leader yet, so nobody need wait for long.
+            out.set_timer(LEADER, (u32::from(me.0) + 1) * self.stagger_ms());
+        }
         self.execute(node, out);
     }
 }

@@ -56,6 +56,8 @@ pub enum Msg {
         slot: u32,
         /// The bank, with what its clients were told last.
         bank: Bank,
+        /// The ballot of the leader that the replica follows; [`Ballot::NONE`] in a new cluster.
+        leader: Ballot,
     },
     /// Replica to leader: "have this decided, in this slot if it is free."
     Propose {

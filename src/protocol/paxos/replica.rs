@@ -58,6 +58,7 @@ impl Replica {
         Msg::Welcome {
             slot: self.slot,
             bank: self.bank.clone(),
+            leader: self.ballot,
         }
     }
 

@@ -35,7 +35,7 @@ impl Paxos {
         };
         if !self.once {
             // Nothing says that it is the same operation, so it gets a slot of its own.
-            requester.slot = None;
+            requester.slot = requester.slot.map(|slot| slot + 1);
         }
         out.set_timer(INVOKE, self.retransmit_ms);
         self.propose(me, node, out);

@@ -47,8 +47,11 @@ impl Paxos {
         let Some(leader) = &mut node.leader else {
             return;
         };
-        let round = leader.ballot.round.max(acceptor.promised.round) + 1;
-        let ballot = Ballot { round, leader: me };
+        let known = leader.ballot.max(acceptor.promised).max(replica.ballot);
+        let ballot = Ballot {
+            round: known.round + 1,
+            leader: me,
+        };
         let from = replica.slot;
         self.step_down(node, out);
         if let Some(leader) = &mut node.leader {

@@ -175,7 +175,7 @@ pub(super) fn message(msg: &Msg) -> MessageView {
             "join".to_string(),
             "take me in".to_string(),
         ),
-        Msg::Welcome { slot, bank } => (
+        Msg::Welcome { slot, bank, .. } => (
             Shape::Member,
             "welcome",
             format!("…{slot}"),
@@ -272,13 +272,18 @@ fn op(msg: &Msg) -> Option<crate::protocol::OpId> {
 fn reported(accepted: &[super::Accepted]) -> String {
     match accepted {
         [] => "I have accepted nothing".to_string(),
-        [.., last] => format!(
-            "I have accepted {} slots, last {} for slot {} in {}",
-            accepted.len(),
-            name(last.proposal),
-            last.slot,
-            last.ballot
-        ),
+        [.., last] => {
+            let before = match accepted.len() - 1 {
+                0 => String::new(),
+                n => format!(", and {n} before it"),
+            };
+            format!(
+                "I have accepted {} for slot {} in {}{before}",
+                name(last.proposal),
+                last.slot,
+                last.ballot
+            )
+        }
     }
 }
 

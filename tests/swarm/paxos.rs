@@ -1,0 +1,154 @@
+//! The replicated state machine: the repaired form holds everything under every plan, and each
+//! rule taken away breaks what it is said to break.
+
+use super::*;
+use quorate::sim::Random;
+
+/// Two or three accounts, so that there is somewhere to move money to; a workload long enough that
+/// faults strike while leaders lead; and of every two clusters one so nervous that leaders are
+/// often thought gone and duel.
+fn bank(preset: &str, plan: Plan, seed: u64) -> Setup {
+    let mut setup = stress("paxos", preset, plan, seed);
+    let mut random = Random::new(seed, 1_003);
+    setup.cluster.keys = setup.cluster.keys.max(2);
+    setup.workload.per_minute = random.between(60, 200);
+    setup.faults.every_ms = random.between(300, 3_000);
+    if random.chance(500) {
+        for (id, value) in [
+            ("heartbeat-ms", "400"),
+            ("timeout-ms", "1200"),
+            ("retransmit-ms", "900"),
+        ] {
+            setup.switches.set(id, value);
+        }
+    }
+    setup
+}
+
+fn paxos_holds(plan: Plan) -> Seen {
+    let name = format!("paxos under {plan:?}");
+    hold(&name, MANY, |seed| bank("repaired", plan, seed))
+}
+
+#[test]
+fn paxos_holds_without_faults() {
+    let seen = paxos_holds(Plan::None);
+    assert_eq!((seen.crashes, seen.freezes, seen.cuts), (0, 0, 0));
+}
+
+#[test]
+fn paxos_holds_under_crashes_with_memory_kept() {
+    let seen = paxos_holds(Plan::Crashes);
+    assert!(seen.crashes > 100 && seen.freezes > 50, "{seen:?}");
+}
+
+#[test]
+fn paxos_holds_under_partitions() {
+    let seen = paxos_holds(Plan::Partitions);
+    assert!(seen.cuts > 100 && seen.lost > 500, "{seen:?}");
+}
+
+#[test]
+fn paxos_holds_with_one_node_isolated() {
+    let seen = paxos_holds(Plan::Isolate);
+    assert!(seen.cuts > 100 && seen.lost > 500, "{seen:?}");
+}
+
+#[test]
+fn paxos_holds_in_halves() {
+    let seen = paxos_holds(Plan::Halves);
+    assert!(seen.cuts > 100 && seen.lost > 500, "{seen:?}");
+}
+
+#[test]
+fn paxos_holds_over_a_bridge() {
+    let seen = paxos_holds(Plan::Bridge);
+    assert!(seen.cuts > 100 && seen.lost > 500, "{seen:?}");
+}
+
+#[test]
+fn paxos_holds_under_one_way_cuts() {
+    let seen = paxos_holds(Plan::OneWay);
+    assert!(seen.cuts > 100 && seen.lost > 500, "{seen:?}");
+}
+
+#[test]
+fn paxos_holds_under_loss_and_duplication() {
+    let seen = paxos_holds(Plan::Loss);
+    assert!(seen.lost > 500 && seen.doubled > 250, "{seen:?}");
+}
+
+#[test]
+fn paxos_holds_under_everything() {
+    let seen = paxos_holds(Plan::Everything);
+    let faults = seen.crashes + seen.freezes + seen.cuts;
+    assert!(
+        faults > 200 && seen.lost > 500 && seen.doubled > 250,
+        "{seen:?}"
+    );
+}
+/// The last node or two take no part, so that a majority is just there or barely more.
+#[test]
+fn paxos_holds_while_nodes_have_not_joined() {
+    for (plan, ..) in Plan::ALL {
+        let name = format!("paxos with nodes missing under {plan:?}");
+        hold(&name, SOME, |seed| {
+            let mut setup = bank("repaired", plan, seed);
+            let late = (setup.cluster.nodes - 1) / 2;
+            setup.switches.set("late", &late.min(2).to_string());
+            setup
+        });
+    }
+}
+
+/// The guarantees that seeds of a preset violate under these plans, with accounts to move money
+/// between.
+fn broken(preset: &str, plans: &[Plan], seeds: u64) -> BTreeSet<Claim> {
+    let mut broken = BTreeSet::new();
+    let mut bad = 0;
+    for &plan in plans {
+        for seed in 0..seeds {
+            let trial = run::try_out(&bank(preset, plan, seed), MOST_TURNS).expect("sound");
+            bad += u64::from(trial.violated());
+            broken.extend(violated(&trial.verdicts));
+        }
+    }
+    println!("paxos {preset} under {plans:?}: {bad} seeds violate {broken:?}");
+    broken
+}
+
+const ROUGH: &[Plan] = &[Plan::Crashes, Plan::Partitions, Plan::Everything];
+
+#[test]
+fn without_each_rule_agreement_breaks() {
+    for preset in ["no-promise", "small-quorum", "ignore-highest"] {
+        let broken = broken(preset, ROUGH, 400);
+        assert!(broken.contains(&Claim::Agreement), "{preset}: {broken:?}");
+    }
+}
+
+#[test]
+fn as_described_a_restart_forgets_and_a_retry_moves_the_money_twice() {
+    let calm = broken("described", &[Plan::None], 200);
+    assert_eq!(calm, [Claim::Linearizable].into());
+    let rough = broken("described", &[Plan::Crashes], 1_000);
+    assert!(rough.contains(&Claim::Agreement), "{rough:?}");
+}
+
+#[test]
+fn retries_not_recognised_break_the_bank_and_nothing_else() {
+    let broken = broken("twice", ROUGH, 200);
+    assert_eq!(broken, [Claim::Linearizable].into());
+}
+
+#[test]
+fn memory_lost_breaks_paxos() {
+    let lost = (0..5_000).find_map(|seed| {
+        let mut setup = bank("repaired", Plan::Crashes, seed);
+        setup.faults.memory = quorate::world::Memory::Lost;
+        let trial = run::try_out(&setup, MOST_TURNS).expect("sound");
+        let broken = violated(&trial.verdicts);
+        broken.contains(&Claim::Agreement).then_some(seed)
+    });
+    assert!(lost.is_some(), "no seed forgets what was decided");
+}

@@ -4,6 +4,7 @@
 
 mod lab;
 mod network;
+mod paxos;
 mod quorum;
 mod quorum_switches;
 mod requests;

@@ -268,3 +268,107 @@ fn the_live_judge_agrees_with_all_orders_whatever_the_slots_say() {
     }
     println!("{confirmed} hold, {violated} are violated");
 }
+
+/// One client, one transfer after another, to and fro; each is decided and then returns.
+fn one_after_another(judge: &mut Judge, transfers: u32) {
+    for seq in 0..transfers {
+        let op = OpId {
+            client: ClientId(0),
+            seq,
+        };
+        let (from, to) = (Key((seq % 2) as u8), Key(1 - (seq % 2) as u8));
+        let call = Call::Transfer {
+            from,
+            to,
+            amount: 60,
+        };
+        let at = step(u64::from(seq));
+        judge.observe(at, &invoked(op, call));
+        let decided = Event::Decided {
+            node: NodeId(0),
+            slot: seq,
+            what: Some((op, call)),
+            cause: None,
+        };
+        judge.observe(at, &decided);
+        assert!(!judge.observe(at, &returned(op, Outcome::Written)), "{seq}");
+    }
+}
+
+fn invoked(op: OpId, call: Call) -> Event {
+    let node = NodeId(0);
+    Event::Invoked { op, node, call }
+}
+
+fn returned(op: OpId, outcome: Outcome) -> Event {
+    Event::Returned {
+        op,
+        node: NodeId(0),
+        outcome,
+        tag: None,
+        cause: None,
+    }
+}
+
+fn live(values: u32) -> Judge {
+    let limits = Limits {
+        values,
+        ..Limits::default()
+    };
+    Judge::of(Model::Bank, &[Claim::Linearizable], CLUSTER, limits)
+}
+
+fn status(judge: &Judge) -> Status {
+    judge.verdicts(Moment::default(), &[])[0].status.clone()
+}
+
+#[test]
+fn long_runs_are_judged_by_the_slots_with_little_kept() {
+    let mut judge = live(16);
+    one_after_another(&mut judge, 200_000);
+    assert_eq!(status(&judge), Status::Holds);
+    let verdict = &judge.verdicts(Moment::default(), &[])[0];
+    assert_eq!(verdict.summary, "one order fits 200000 operations");
+}
+
+/// A read that nobody decided, and that no order fits.
+fn undecided_read(judge: &mut Judge) -> bool {
+    let op = OpId {
+        client: ClientId(1),
+        seq: 0,
+    };
+    judge.observe(step(1_000), &invoked(op, Call::Read { key: Key(0) }));
+    judge.observe(step(1_001), &returned(op, Outcome::Value(Value(7))))
+}
+
+#[test]
+fn an_answer_that_no_slot_explains_is_searched_for_while_the_history_is_kept() {
+    let mut judge = live(16);
+    one_after_another(&mut judge, 10);
+    assert!(undecided_read(&mut judge));
+    let Status::Violated(why) = status(&judge) else {
+        panic!("{:?}", status(&judge));
+    };
+    assert_eq!(
+        why.words.to_string(),
+        "This history has no linearization: A’s balance of x returned 7, and no order of the 11 \
+         operations so far gives that answer. The latest that moved that money: A’s transfer 60 \
+         y→x was made; A’s transfer 60 x→y was made; A’s transfer 60 y→x was made."
+    );
+    assert_eq!(why.ops.len(), 4);
+}
+
+#[test]
+fn an_answer_that_no_slot_explains_is_undecided_when_the_history_is_forgotten() {
+    let mut judge = live(16);
+    one_after_another(&mut judge, 100);
+    assert!(!undecided_read(&mut judge));
+    assert!(matches!(status(&judge), Status::Undecided(_)));
+}
+
+#[test]
+fn the_search_gives_up_after_so_many_tries() {
+    let (operations, _) = history(1);
+    assert_eq!(bank(ACCOUNTS, &operations, 0), None);
+    assert!(bank(ACCOUNTS, &operations, TRIES).is_some());
+}

@@ -220,3 +220,27 @@ fn a_retry_that_is_not_recognised_moves_the_money_twice() {
          x→y was made."
     );
 }
+
+#[test]
+fn a_minority_cannot_go_on_and_goes_on_when_one_comes_back() {
+    let mut stage = paxos("repaired");
+    for node in [B, D, E] {
+        stage.at(4.8).choose(Choice::Crash(node));
+    }
+    stage.at(5.0);
+    transfer(&mut stage, C, 0, 1, 10);
+    stage.at(80.0);
+    let verdicts = stage.0.verdicts();
+    let Status::Blocked(why) = &verdicts[0].status else {
+        panic!("{}", show(&verdicts));
+    };
+    assert_eq!(
+        why.to_string(),
+        "C’s transfer 10 x→y waits for 2 more replies; B, D and E have crashed"
+    );
+    let memory = Memory::Kept;
+    stage.choose(Choice::Restart { node: E, memory }).at(95.0);
+    let session = stage.keep("paxos-minority");
+    assert_eq!(told(session.as_ref()), [WRITTEN]);
+    all_hold(session.as_ref());
+}

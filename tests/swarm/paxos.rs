@@ -2,7 +2,10 @@
 //! rule taken away breaks what it is said to break.
 
 use super::*;
+use quorate::protocol::NodeId;
+use quorate::run::Deed;
 use quorate::sim::Random;
+use quorate::world::Choice;
 
 /// Two or three accounts, so that there is somewhere to move money to; a workload long enough that
 /// faults strike while leaders lead; and of every two clusters one so nervous that leaders are
@@ -98,6 +101,76 @@ fn paxos_holds_while_nodes_have_not_joined() {
             setup.switches.set("late", &late.min(2).to_string());
             setup
         });
+    }
+}
+
+/// Nodes join at any time, while everything goes wrong.
+#[test]
+fn paxos_holds_while_nodes_join() {
+    let mut joined = 0;
+    for seed in 0..SOME {
+        let mut setup = bank("repaired", Plan::Everything, seed);
+        let mut random = Random::new(seed, 1_004);
+        let late = random.between(1, u32::from(setup.cluster.nodes - 1) / 2) as u8;
+        setup.switches.set("late", &late.to_string());
+        let mut session = run::start(&setup).expect("sound");
+        let mut time_us = 0;
+        for place in 1..=late {
+            time_us += u64::from(random.between(100, 6_000)) * 1_000;
+            assert!(session.play(time_us, 100_000));
+            let node = NodeId(setup.cluster.nodes - place);
+            let left = session.act(Deed::Choose(Choice::Join(node)));
+            assert_eq!(left.expect("it can join"), None);
+        }
+        // Long after the workload has ended and all is mended.
+        assert!(session.play(time_us + 120_000_000, 1_000_000));
+        let verdicts = session.verdicts();
+        let fine = verdicts.iter().all(|v| v.status == Status::Holds);
+        let fragment = session.run().to_fragment();
+        assert!(fine, "seed {seed}{}\n#{fragment}", show(&verdicts));
+        let nodes = session.snapshot().nodes;
+        for node in &nodes {
+            let accounts: u64 = node.view.registers.iter().map(|r| r.value.0).sum();
+            assert_eq!(accounts, 100 * u64::from(setup.cluster.keys), "seed {seed}");
+            assert_eq!(node.view.registers, nodes[0].view.registers, "seed {seed}");
+            joined += 1;
+        }
+    }
+    println!("{joined} nodes hold the same accounts in the end");
+}
+
+/// Runs so long and faults so lasting that nodes fall far behind, and the log is cut short.
+#[test]
+fn paxos_holds_in_long_runs() {
+    for (plan, ..) in Plan::ALL {
+        let name = format!("long runs of paxos under {plan:?}");
+        hold(&name, 30, |seed| {
+            let mut setup = bank("repaired", plan, seed);
+            setup.network.delay = Delay::Exponential {
+                min_ms: 5,
+                mean_ms: 60,
+            };
+            setup.workload.per_minute = 900;
+            setup.workload.limit = Some(400);
+            setup.faults.every_ms = 5_000;
+            setup
+        });
+    }
+}
+
+/// Messages that take longer than time-outs do.
+#[test]
+fn paxos_holds_where_messages_are_slow() {
+    for ms in [2_000, 5_000, 20_000] {
+        for plan in [Plan::None, Plan::Crashes, Plan::Loss] {
+            let name = format!("paxos with {ms} ms a message under {plan:?}");
+            hold(&name, 100, |seed| {
+                let mut setup = bank("repaired", plan, seed);
+                let (min_ms, max_ms) = (ms / 2, ms);
+                setup.network.delay = Delay::Uniform { min_ms, max_ms };
+                setup
+            });
+        }
     }
 }
 

@@ -74,7 +74,6 @@ impl Paxos {
         leader.active = true;
         replica.ballot = scout.ballot;
         replica.active = true;
-        replica.vain = 0;
         self.heartbeat(me, node, out);
         if self.highest {
             let last = scout.accepted.keys().next_back().map_or(0, |last| last + 1);

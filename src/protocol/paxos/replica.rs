@@ -26,7 +26,7 @@ pub struct Replica {
     pub ballot: Ballot,
     /// Whether that leader has been heard to lead, not only to scout.
     pub active: bool,
-    /// How often, one after another, it has waited for a leader in vain.
+    /// How often, since it last executed a slot, it has waited for a leader in vain.
     pub vain: u8,
 }
 
@@ -148,6 +148,7 @@ impl Paxos {
                 replica.bank.execute(replica.slot, op, call, self.once);
             }
             replica.slot += 1;
+            replica.vain = 0;
         }
         let keep = replica.slot.saturating_sub(LOG);
         replica.decisions = replica.decisions.split_off(&keep);
@@ -198,7 +199,6 @@ impl Paxos {
         let Some(replica) = &mut node.replica else {
             return;
         };
-        replica.vain = 0;
         if !replica.active {
             replica.active = true;
             self.propose(me, node, out);

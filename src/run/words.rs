@@ -210,6 +210,16 @@ pub(super) fn reason<P: Protocol>(world: &World<P>, event: &Event) -> String {
             node,
             cause: Some(id),
             ..
+        }
+        | Event::Decided {
+            node,
+            cause: Some(id),
+            ..
+        }
+        | Event::Holds {
+            node,
+            cause: Some(id),
+            ..
         } => {
             let words = taken(world).0;
             format!(

@@ -64,6 +64,11 @@ fn disagree(session: &dyn Session, second: &str, at: &str) {
              20 x→z” of {second}."
         )
     );
+    let because = why.because.to_string();
+    assert!(
+        because.starts_with("It happened when A received this from "),
+        "{because}"
+    );
     assert_eq!((why.ops.len(), why.at.to_string().as_str()), (2, at));
 }
 

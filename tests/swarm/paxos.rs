@@ -2,10 +2,10 @@
 //! rule taken away breaks what it is said to break.
 
 use super::*;
-use quorate::protocol::NodeId;
+use quorate::protocol::{NodeId, NodeSet};
 use quorate::run::Deed;
 use quorate::sim::Random;
-use quorate::world::Choice;
+use quorate::world::{Choice, Links};
 
 /// Two or three accounts, so that there is somewhere to move money to; a workload long enough that
 /// faults strike while leaders lead; and of every two clusters one so nervous that leaders are
@@ -137,6 +137,48 @@ fn paxos_holds_while_nodes_join() {
         }
     }
     println!("{joined} nodes hold the same accounts in the end");
+}
+
+/// A partition that is never mended: whoever reaches a majority, both ways, is served.
+#[test]
+fn paxos_goes_on_where_a_majority_is_connected() {
+    let all = NodeSet::first(5);
+    let rest = |node: NodeId| all.minus(NodeSet::one(node));
+    let links = |from, to, both| Links { from, to, both };
+    for node in all.iter() {
+        let left: NodeSet = rest(node).iter().take(2).collect();
+        let partitions = [
+            links(left, rest(node).minus(left), true),
+            links(NodeSet::one(node), rest(node), true),
+            links(NodeSet::one(node), rest(node), false),
+            links(rest(node), NodeSet::one(node), false),
+        ];
+        for (partition, seed) in partitions.into_iter().zip(0..) {
+            let mut setup = bank("repaired", Plan::None, seed);
+            setup.cluster.nodes = 5;
+            setup.workload.per_minute = 60;
+            setup.workload.limit = None;
+            let mut session = run::start(&setup).expect("sound");
+            assert!(session.play(10_000_000, 100_000));
+            let cut = Deed::Choose(Choice::Cut(partition));
+            session.act(cut).expect("it can be cut");
+            for minute in 1..=5 {
+                assert!(session.play(minute * 60_000_000, 1_000_000));
+                let verdicts = session.verdicts();
+                let broken = violated(&verdicts);
+                assert!(
+                    broken.is_empty(),
+                    "{partition}, {minute} min{}",
+                    show(&verdicts)
+                );
+            }
+            // About 300 are asked, and of five nodes at most one is not connected with a majority.
+            let operations = session.operations();
+            let returned = operations.iter().filter(|op| op.end.is_some()).count();
+            println!("{partition}: {returned} of {} returned", operations.len());
+            assert!(returned > 180, "{partition}: {returned}");
+        }
+    }
 }
 
 /// Runs so long and faults so lasting that nodes fall far behind, and the log is cut short.

@@ -9,7 +9,7 @@
 )]
 
 use quorate::check::Status;
-use quorate::protocol::{Cluster, NodeId};
+use quorate::protocol::{Cluster, Model, NodeId};
 use quorate::run::{self, Trial};
 use quorate::sim::{Delay, Faults, LinkDelay, Network, Plan, Random, Setup};
 use quorate::world::Memory;
@@ -50,14 +50,10 @@ pub fn trial(seed: u64) -> Trial {
     run::try_out(&setup(seed), 20_000).expect("a sound setup")
 }
 
-/// The protocols whose runs are pinned; one that is added later leaves the number as it is.
-const PROTOCOLS: [&str; 2] = ["quorum", "shared-register"];
-
-/// A setup of any kind: every pinned protocol and preset, every fault plan, every kind of delay.
+/// A setup of any kind: every protocol and preset, every fault plan, every kind of delay.
 pub fn setup(seed: u64) -> Setup {
     let mut random = Random::new(seed, 2_000);
-    let mut protocols = run::protocols();
-    protocols.retain(|info| PROTOCOLS.contains(&info.id));
+    let protocols = run::protocols();
     let info = random.pick(protocols.iter()).expect("there are some");
     let preset = random.pick(info.presets.iter()).expect("there are some");
     let (plan, _, _) = random.pick(Plan::ALL.iter()).expect("there are some");

@@ -5,10 +5,11 @@
 mod alive_set;
 mod causal;
 mod causal_described;
-mod counter;
 mod causal_mending;
+mod counter;
 mod lab;
 mod network;
+mod paxos;
 mod quorum;
 mod quorum_switches;
 mod requests;

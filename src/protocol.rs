@@ -14,6 +14,7 @@ mod view;
 pub mod alive_set;
 pub mod causal;
 pub mod counter;
+pub mod paxos;
 pub mod quorum;
 pub mod shared_register;
 
@@ -22,7 +23,7 @@ pub use effect::{Effect, Effects, Held};
 pub use ids::{
     ClientId, Key, MAX_KEYS, MAX_NODES, MsgId, NodeId, NodeSet, OpId, Tag, TimerId, Value,
 };
-pub use info::{Claim, Info, Model, Preset, REGISTER_GUARANTEES};
+pub use info::{Claim, Info, Model, OPENING_BALANCE, Preset, REGISTER_GUARANTEES};
 pub use switches::{BadSwitch, Kind, Switch, Switches};
 pub use verb::{Form, REGISTER_VERBS, Verb};
 pub use view::{List, MessageView, NodeView, Register, Ring, Shape};
@@ -123,6 +124,11 @@ pub trait Protocol: Clone + Debug + 'static {
     /// [`Protocol::has_membership`].
     fn late(&self) -> NodeSet {
         NodeSet::EMPTY
+    }
+
+    /// Whether a node that takes part may leave; of use only where [`Protocol::has_membership`].
+    fn may_leave(&self) -> bool {
+        true
     }
 
     /// The node leaves for good; what it sends now is the last that is heard of it.

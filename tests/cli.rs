@@ -89,7 +89,7 @@ fn sim_judges_a_counter_by_what_it_promises() {
     assert_eq!(object["guarantees"]["Convergence"]["verdict"], "holds");
     let described = [&args[..], &["--preset", "described", "--faults", "loss"]].concat();
     let (code, object) = json(&described);
-    assert_eq!((code, &object["verdict"]), (1, &Value::from("violated")));
+    assert_eq!((code, &object["verdict"]), (10, &Value::from("violated")));
     assert_eq!(object["guarantees"]["Termination"]["verdict"], "holds");
 }
 

@@ -1,6 +1,7 @@
 //! The guarantees of a run, kept up to date event by event.
 
 use super::agreement::Agreement;
+use super::bank::Bank;
 use super::causal::Causal;
 use super::cluster::Seen;
 use super::convergence::Convergence;
@@ -95,6 +96,7 @@ pub struct Judge {
     agreement: Option<Agreement>,
     causal: Option<Causal>,
     convergence: Option<Convergence>,
+    bank: Option<Bank>,
 }
 
 impl Judge {
@@ -125,6 +127,7 @@ impl Judge {
             causal: claims(Claim::Causal).then(|| Causal::new(limit)),
             convergence: claims(Claim::Convergence)
                 .then(|| Convergence::new(model, cluster, limits.stuck_us)),
+            bank: (model == Model::Bank).then(|| Bank::new(cluster, limit)),
         }
     }
 
@@ -166,7 +169,8 @@ impl Judge {
         let agreement = self.agreement.as_mut().map(|g| g as &mut dyn Guarantee);
         let causal = self.causal.as_mut().map(|g| g as &mut dyn Guarantee);
         let convergence = self.convergence.as_mut().map(|g| g as &mut dyn Guarantee);
-        [agreement, causal, convergence].into_iter().flatten()
+        let bank = self.bank.as_mut().map(|g| g as &mut dyn Guarantee);
+        [agreement, causal, convergence, bank].into_iter().flatten()
     }
 
     /// Who judges a guarantee that is not one of registers.
@@ -175,6 +179,7 @@ impl Judge {
             Claim::Agreement => self.agreement.as_ref().map(|g| g as &dyn Guarantee),
             Claim::Causal => self.causal.as_ref().map(|g| g as &dyn Guarantee),
             Claim::Convergence => self.convergence.as_ref().map(|g| g as &dyn Guarantee),
+            Claim::Linearizable => self.bank.as_ref().map(|g| g as &dyn Guarantee),
             _ => None,
         }
     }

@@ -47,12 +47,15 @@ pub enum Model {
     Registers,
     /// Registers that may be absent: a write puts, a delete takes away.
     Store,
-    /// Accounts that hold money, moved by transfers.
+    /// Accounts that hold money, moved by transfers; each starts with [`OPENING_BALANCE`].
     Bank,
     /// Whole numbers to which amounts are added; a command that returns a value has added that
     /// much.
     Counters,
 }
+
+/// What every account of a bank starts with.
+pub const OPENING_BALANCE: u32 = 100;
 
 impl Model {
     /// What operations are about, for people: "register", "account".

@@ -4,6 +4,7 @@ use super::BadRun;
 use crate::protocol::alive_set::AliveSet;
 use crate::protocol::causal::Causal;
 use crate::protocol::counter::Counter;
+use crate::protocol::paxos::Paxos;
 use crate::protocol::quorum::Quorum;
 use crate::protocol::shared_register::SharedRegister;
 use crate::protocol::{Info, Protocol};
@@ -33,12 +34,13 @@ fn row<P: Protocol>() -> Row {
 }
 
 /// One row a protocol, the default first.
-pub(super) fn rows() -> [Row; 5] {
+pub(super) fn rows() -> [Row; 6] {
     [
         row::<Quorum>(),
         row::<SharedRegister>(),
         row::<AliveSet>(),
         row::<Causal>(),
+        row::<Paxos>(),
         row::<Counter>(),
     ]
 }

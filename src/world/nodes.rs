@@ -91,6 +91,9 @@ impl<P: Protocol> World<P> {
         if !self.protocol.has_membership() {
             return Err(NotEnabled::FixedMembership);
         }
+        if !self.protocol.may_leave() {
+            return Err(NotEnabled::MayNotLeave(node));
+        }
         let site = &mut self.sites[node.index()];
         self.protocol
             .on_leave(node, &mut site.node, &mut self.effects);

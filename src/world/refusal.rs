@@ -45,6 +45,8 @@ pub enum NotEnabled {
     Member(NodeId),
     /// Nodes neither join nor leave in this protocol.
     FixedMembership,
+    /// In this protocol a node that takes part stays.
+    MayNotLeave(NodeId),
 }
 
 impl NotEnabled {
@@ -105,6 +107,12 @@ impl fmt::Display for NotEnabled {
             Away(node) => write!(f, "{node} takes no part; let it join first."),
             Member(node) => write!(f, "{node} takes part already."),
             FixedMembership => write!(f, "In this protocol, nodes neither join nor leave."),
+            MayNotLeave(node) => {
+                write!(
+                    f,
+                    "{node} cannot leave: in this protocol, who takes part stays."
+                )
+            }
             NoLink => write!(f, "These groups of nodes have no link between them."),
         }
     }

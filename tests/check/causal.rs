@@ -24,7 +24,8 @@ fn verdict(judge: &Judge) -> Verdict {
 fn why(judge: &Judge) -> Option<Explanation> {
     match verdict(judge).status {
         Status::Violated(why) => Some(why),
-        Status::Holds => None,
+        // What is not judged, for lack of room, is no alarm.
+        Status::Holds | Status::Undecided(_) => None,
         other => panic!("{other:?}"),
     }
 }

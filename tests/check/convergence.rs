@@ -132,12 +132,7 @@ impl Run {
             now: Moment::default(),
             next: 0,
         };
-        let (node, timer, after_ms) = (A, TimerId(0), 1_000);
-        run.hear(Event::TimerSet {
-            node,
-            timer,
-            after_ms,
-        });
+        run.is_busy();
         run
     }
 
@@ -190,6 +185,15 @@ impl Run {
         for node in [A, B, C] {
             self.holds(node, value, !value as u64);
         }
+    }
+
+    fn is_busy(&mut self) {
+        let (node, timer, after_ms) = (A, TimerId(0), 1_000);
+        self.hear(Event::TimerSet {
+            node,
+            timer,
+            after_ms,
+        });
     }
 
     /// The last thing that was under way ends.
@@ -265,10 +269,9 @@ fn what_goes_on_for_ever_is_at_rest_when_nothing_comes_of_it() {
     run.holds(A, 5, 2);
     assert_eq!(run.says().status, Status::Holds);
     run.now.time_us += PATIENCE_US + 1;
-    let words = run.why().words.to_string();
     let expected = "Nothing has changed for 60 s, with all nodes up and connected, but A holds x \
                     = 5 and B has no x.";
-    assert_eq!(words, expected);
+    assert_eq!(run.why().words.to_string(), expected);
 }
 
 #[test]
@@ -367,12 +370,7 @@ fn too_many_open_outcomes_leave_a_range() {
         says.summary
             .ends_with("too many outcomes are open to judge the sums exactly")
     );
-    let (node, timer, after_ms) = (A, TimerId(0), 1_000);
-    run.hear(Event::TimerSet {
-        node,
-        timer,
-        after_ms,
-    });
+    run.is_busy();
     run.all_hold(-2);
     run.rests();
     let words = run.why().words.to_string();

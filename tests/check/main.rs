@@ -1,5 +1,6 @@
 //! The guarantees against their definitions: brute force, from scratch, live, and by hand.
 
+mod bank;
 mod brute;
 mod by_hand;
 mod causal;

@@ -104,7 +104,7 @@ fn a_refusal_says_where_and_why() {
     let long = "x".repeat(1_000_000);
     let protocol = with("\"protocol\": \"", &format!("\"protocol\": \"{long}"));
     assert!(
-        protocol.contains("there are quorum, shared-register, "),
+        protocol.contains("”; there are quorum, shared-register"),
         "{protocol}"
     );
     let huge = " ".repeat(run::MAX_BYTES + 1);

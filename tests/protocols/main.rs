@@ -9,6 +9,7 @@ mod causal_mending;
 mod counter;
 mod lab;
 mod network;
+mod paxos;
 mod quorum;
 mod quorum_switches;
 mod requests;

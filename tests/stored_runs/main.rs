@@ -7,6 +7,7 @@
 mod alive_set;
 mod causal;
 mod counter;
+mod paxos;
 mod registers;
 #[path = "../support/mod.rs"]
 mod support;

@@ -156,6 +156,7 @@ fn every_stored_run_replays_and_every_run_that_a_protocol_names_is_there() {
         "alive_set.rs",
         "causal.rs",
         "counter.rs",
+        "paxos.rs",
     ] {
         let text = std::fs::read_to_string(format!("src/protocol/{source}")).expect("readable");
         let named = text.split("tests/runs/").skip(1);

@@ -166,7 +166,8 @@ fn what_is_lost_is_mended_by_states_alone() {
         setup.switches.set("exchange-ms", "0");
         let trial = run::try_out(&setup, MOST_TURNS).expect("a sound setup");
         let stuck = violated(&trial.verdicts);
-        assert!(stuck.iter().all(|&claim| claim == Claim::Termination));
+        let may = [Claim::Termination, Claim::Convergence];
+        assert!(stuck.iter().all(|claim| may.contains(claim)));
         held += u64::from(stuck.is_empty());
         apart += u64::from(at_rest(&setup).is_none_or(|nodes| !converged(&nodes)));
     }

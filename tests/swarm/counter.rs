@@ -167,6 +167,27 @@ fn the_repaired_counter_converges_with_nodes_that_join() {
     assert!(joined > 5_000 && folds > 2_000, "{joined} {folds}");
 }
 
+/// Where no message is lost, whoever leaves is heard, so nothing that it counted goes with it.
+#[test]
+fn the_repaired_counter_converges_when_a_node_leaves() {
+    for seed in 0..SOME {
+        let setup = busy(stress("counter", "repaired", Plan::None, seed));
+        let mut session = run::start(&setup).expect("a sound setup");
+        assert!(session.play(800_000 * (seed % 9 + 1), 100_000));
+        let node = NodeId((seed % 3) as u8);
+        session
+            .act(Deed::Choose(Choice::Leave(node)))
+            .expect("it can leave");
+        assert!(session.play(400_000_000, MOST_TURNS as u32));
+        let verdicts = session.verdicts();
+        let complaint = format!("{}\n#{}", show(&verdicts), session.run().to_fragment());
+        let fine = verdicts.iter().all(|v| v.status == Status::Holds);
+        assert!(fine, "{complaint}");
+        assert_rest(&verdicts, &complaint);
+        assert_eq!(session.next_at_us(), None, "{complaint}");
+    }
+}
+
 /// What a form violates: the guarantees, and by which titles.
 fn breaks(preset: &str, plan: Plan, memory: Memory, changed: &[(&str, &str)]) -> BTreeSet<String> {
     let mut broken = BTreeSet::new();

@@ -5,6 +5,7 @@
 mod alive_set;
 mod causal;
 mod counter;
+mod paxos;
 mod registers;
 #[path = "../support/mod.rs"]
 mod support;
@@ -55,9 +56,15 @@ impl Seen {
 
 /// Runs seeds of a preset under a plan: every guarantee must hold of each, at its very end.
 fn holds(protocol: &str, preset: &str, plan: Plan, seeds: u64) -> Seen {
+    let name = format!("{protocol} {preset} under {plan:?}");
+    hold(&name, seeds, |seed| stress(protocol, preset, plan, seed))
+}
+
+/// Runs these setups: every guarantee must hold of each, at its very end.
+fn hold(name: &str, seeds: u64, setup: impl Fn(u64) -> Setup) -> Seen {
     let mut seen = Seen::default();
     for seed in 0..seeds {
-        let setup = stress(protocol, preset, plan, seed);
+        let setup = setup(seed);
         let limit = u64::from(setup.workload.limit.expect("stress sets one"));
         let trial = run::try_out(&setup, MOST_TURNS).expect("stress makes sound setups");
         let fine = trial.verdicts.iter().all(|v| v.status == Status::Holds);
@@ -75,7 +82,7 @@ fn holds(protocol: &str, preset: &str, plan: Plan, seeds: u64) -> Seen {
             seen.look(session.as_ref());
         }
     }
-    println!("{protocol} {preset} under {plan:?}, {seeds} seeds: {seen:?}");
+    println!("{name}, {seeds} seeds: {seen:?}");
     // Of 12 to 20 operations a seed only those are lost whose node crashed.
     assert!(seen.operations > 10 * seeds, "{seen:?}");
     assert!(seen.reads > 4 * seeds, "{seen:?}");

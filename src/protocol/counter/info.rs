@@ -88,8 +88,8 @@ pub static INFO: Info = Info {
         Preset {
             id: "described",
             title: "As described",
-            summary: "The seed to the letter: a lost message is missed by nobody, and a full sync can lose or double a count.",
-            claims: &[Claim::Termination],
+            summary: "The seed to the letter. Claims that all reach the correct value; but a lost message is missed by nobody, and a full sync can lose or double a count.",
+            claims: &[Claim::Termination, Claim::Convergence],
             switches: &[
                 ("form", "described"),
                 ("late", "0"),

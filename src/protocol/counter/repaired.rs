@@ -48,6 +48,8 @@ pub enum Body {
     Have,
     /// "Send me what I have not."
     Ask,
+    /// "I take part from now on; send me what I have not."
+    Hello,
     /// "This you have not."
     Lists(Lists),
     /// The sender leaves, and says all that it knows.
@@ -216,8 +218,9 @@ impl Counter {
         if !node.joined && !enters {
             return;
         }
-        let asks = msg.body == Body::Ask;
-        if asks {
+        let asks = matches!(msg.body, Body::Ask | Body::Hello);
+        // What else comes of a node that has left was sent before it did.
+        if msg.body == Body::Hello || asks && msg.have.upto.is_empty() {
             node.state.left.remove(from);
         }
         if !node.state.left.contains(from) {
@@ -227,7 +230,7 @@ impl Counter {
         match &msg.body {
             Body::Operation(key, operation) => self.take(me, node, from, *key, *operation, out),
             Body::Have => {}
-            Body::Ask => self.welcome(me, node, from, &msg.have, out),
+            Body::Ask | Body::Hello => self.welcome(me, node, from, &msg.have, out),
             Body::Lists(lists) => {
                 self.merge(me, node, msg.have.fold, lists, out);
                 node.say(from, Body::Have, out);
@@ -286,6 +289,7 @@ impl Counter {
             let variable = node.variables[key.index()].get_or_insert_default();
             variable.insert(*operation);
         }
+        let body = if node.joined { Body::Ask } else { Body::Hello };
         node.joined = true;
         let unknown = lists
             .peers
@@ -293,7 +297,7 @@ impl Counter {
             .minus(node.state.left)
             .minus(NodeSet::one(me));
         node.peers = node.peers.or(unknown);
-        node.say_each(unknown, Body::Ask, out);
+        node.say_each(unknown, body, out);
     }
 
     fn forget(&self, node: &mut Node, from: NodeId) {

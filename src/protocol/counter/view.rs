@@ -233,6 +233,11 @@ fn as_repaired(msg: &repaired::Msg) -> MessageView {
             "ask",
             format!("ask: I have {total} operations, send me the others"),
         ),
+        Body::Hello => view(
+            Shape::Member,
+            "hello",
+            "hello: I take part from now on, send me what I have not",
+        ),
         Body::Lists(lists) => view(Shape::Store, "lists", given("lists", lists)),
         Body::Leave(lists) => view(Shape::Member, "leave", given("leave", lists)),
         Body::Over(_) => view(Shape::Ack, "over", "over: that full sync has ended for me"),

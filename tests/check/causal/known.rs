@@ -162,7 +162,7 @@ fn old_writes_are_forgotten_and_their_reads_counted_as_not_judged() {
     let judge = said(&lines);
     assert_eq!(judge.kept(), 1_024);
     let verdict = verdict(&judge);
-    assert_eq!(verdict.status, Status::Holds);
+    assert!(matches!(verdict.status, Status::Undecided(_)));
     assert_eq!(verdict.summary, "no read has returned yet; 1 not judged");
     let forgotten = judge.forgotten().expect("something is");
     assert_eq!(

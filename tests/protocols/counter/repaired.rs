@@ -173,3 +173,24 @@ fn who_lost_its_memory_is_taken_in_like_a_new_node() {
     lab.settle();
     assert_eq!(lab.all(), ["6 Work"; 3]);
 }
+
+#[test]
+fn who_left_is_known_again_only_when_it_joins_again() {
+    let mut lab = repaired(3);
+    lab.add(A, 5);
+    lab.settle();
+    lab.restart(A, Memory::Kept);
+    lab.choose(Choice::Leave(A));
+    // What it sent first comes last.
+    let farewell = lab.newest(A, B);
+    lab.choose(Choice::Deliver(farewell));
+    assert_eq!(lab.answer(B, "peers", X), "knows C");
+    lab.settle_where(|id| id.to != A);
+    lab.lose_where(|id| id.to == A);
+    assert_eq!(lab.answer(B, "peers", X), "knows C");
+    lab.choose(Choice::Join(A));
+    lab.settle();
+    assert_eq!(lab.answer(B, "peers", X), "knows A and C");
+    assert_eq!(lab.answer(C, "peers", X), "knows A and B");
+    assert_eq!(lab.all(), ["5 Work"; 3]);
+}

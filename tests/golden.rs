@@ -21,6 +21,12 @@ fn a_thousand_runs_come_to_the_pinned_number() {
 }
 
 #[test]
+fn runs_of_the_replicated_state_machine_come_to_the_pinned_number() {
+    let (sum, pinned) = (pinned::fold_paxos(), pinned::PINNED_PAXOS);
+    assert_eq!(sum, pinned, "{sum:#018x} instead of {pinned:#018x}");
+}
+
+#[test]
 fn the_same_seed_twice_gives_the_same_bytes() {
     for seed in 0..200 {
         let (one, two) = (trial(seed), trial(seed));

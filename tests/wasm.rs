@@ -14,3 +14,9 @@ fn a_thousand_runs_come_to_the_number_pinned_natively() {
     console_log!("{} runs come to {sum:#018x}", pinned::SEEDS);
     assert_eq!(sum, pinned::PINNED, "{sum:#018x}");
 }
+
+#[wasm_bindgen_test]
+fn runs_of_the_replicated_state_machine_come_to_the_number_pinned_natively() {
+    let sum = pinned::fold_paxos();
+    assert_eq!(sum, pinned::PINNED_PAXOS, "{sum:#018x}");
+}

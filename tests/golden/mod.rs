@@ -22,9 +22,12 @@ pub const PINNED: u64 = 0x10ad_efa2_f18a_c95f;
 
 /// All that the runs did and all that was said of them, in one number.
 pub fn fold() -> u64 {
+    fold_of((0..SEEDS).map(trial))
+}
+
+fn fold_of(trials: impl Iterator<Item = Trial>) -> u64 {
     let mut sum = 0xCBF2_9CE4_8422_2325;
-    for seed in 0..SEEDS {
-        let trial = trial(seed);
+    for trial in trials {
         add(&mut sum, trial.chain);
         add(&mut sum, trial.totals.choices);
         for verdict in &trial.verdicts {
@@ -109,4 +112,28 @@ fn delay(random: &mut Random) -> Delay {
             mean_ms: random.between(0, 500),
         },
     }
+}
+
+/// What [`fold_paxos`] gives, natively and in the browser.
+pub const PINNED_PAXOS: u64 = 0x50e7_c7f1_d8b8_e6a7;
+
+/// The same for two hundred runs of the replicated state machine: every preset, every fault plan.
+pub fn fold_paxos() -> u64 {
+    fold_of((0..200).map(|seed| {
+        let mut setup = setup(seed);
+        let keys = setup.cluster.keys.max(2);
+        let paxos = run::default_setup("paxos").expect("known");
+        let presets = run::protocols()
+            .into_iter()
+            .find(|info| info.id == "paxos")
+            .expect("known")
+            .presets;
+        setup.protocol = paxos.protocol;
+        setup.switches = presets[seed as usize % presets.len()].switches.into();
+        setup.cluster.keys = keys;
+        if setup.switches.number("quorum") > Some(u32::from(setup.cluster.nodes)) {
+            setup.switches.set("quorum", "auto");
+        }
+        run::try_out(&setup, 20_000).expect("a sound setup")
+    }))
 }

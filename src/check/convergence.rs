@@ -80,11 +80,15 @@ impl Convergence {
         let other = (0u8..).map(NodeId).zip(row.iter());
         let mut others = other.filter_map(|(id, other)| Some((id, other.as_ref()?)));
         if let Some((other, theirs)) = others.find(|(_, theirs)| unlike(theirs)) {
+            let same = match self.model {
+                Model::Store => " have the same writes, but ",
+                _ => " have counted the same operations, but ",
+            };
             let words = Phrase::default()
                 .node(other)
                 .say(" and ")
                 .node(node)
-                .say(" have counted the same operations, but ");
+                .say(same);
             let words = holds(
                 holds(words, other, theirs.key, theirs.value).say(" and "),
                 node,

@@ -37,11 +37,14 @@
 //!   all peers on its list again.
 
 mod info;
+mod node;
 mod view;
 
 pub use info::INFO;
+pub use node::{Msg, Node, Stored};
 
 use super::*;
+use node::{Phase, Running};
 
 /// The alive-set register with its switches set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,107 +67,6 @@ pub struct AliveSet {
     late: u8,
     /// Milliseconds after which silent nodes are asked again; 0: never.
     retransmit_ms: u32,
-}
-
-/// What a node knows.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Node {
-    /// Its table, by key: on stable storage.
-    registers: Vec<Stored>,
-    /// The peers it believes alive.
-    alive: NodeSet,
-    /// The peers whose answer to the ping of this round is still to come.
-    pinged: NodeSet,
-    /// How many rounds of pings there have been.
-    round: u32,
-    /// The operation under way.
-    running: Option<Running>,
-}
-
-/// A value with its tag.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Stored {
-    tag: Tag,
-    value: Value,
-}
-
-/// An operation under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Running {
-    op: OpId,
-    call: Call,
-    phase: Phase,
-    /// The highest seen by the query; what is being stored, in the store phase.
-    best: Stored,
-    /// Whom this phase has asked.
-    asked: NodeSet,
-    /// Whose replies count so far in this phase, the node itself included.
-    have: NodeSet,
-}
-
-/// The rounds of an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Phase {
-    /// Asking for the highest tag.
-    Query,
-    /// Storing a tag and value.
-    Store,
-}
-
-/// What nodes send each other.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Msg {
-    /// `read_register()`: "What do you hold?"
-    Query {
-        /// For which operation.
-        op: OpId,
-        /// Of which register.
-        key: Key,
-    },
-    /// "I hold this."
-    Reply {
-        /// For which operation.
-        op: OpId,
-        /// Of which register.
-        key: Key,
-        /// Tag and value.
-        held: Stored,
-    },
-    /// `update_register()`: "Keep this, unless you hold a higher tag."
-    Store {
-        /// For which operation.
-        op: OpId,
-        /// Of which register.
-        key: Key,
-        /// Tag and value.
-        new: Stored,
-    },
-    /// "I hold that, or a higher tag."
-    Ack {
-        /// For which operation.
-        op: OpId,
-        /// The tag that was to be stored.
-        tag: Tag,
-    },
-    /// "Are you there?"
-    Ping {
-        /// The sender's round.
-        round: u32,
-    },
-    /// `pong()`.
-    Pong {
-        /// The round of the ping.
-        round: u32,
-    },
-    /// "Take me in."
-    Join,
-    /// "You are in; this is my table."
-    Welcome {
-        /// By key.
-        table: Vec<Stored>,
-    },
-    /// "I leave."
-    Leave,
 }
 
 /// The timer of the next round of pings.
@@ -283,43 +185,6 @@ impl AliveSet {
             self.close_round(node, out);
         }
         self.advance(me, node, out);
-    }
-}
-
-impl Node {
-    /// Adopts a higher tag; a lower or equal one changes nothing.
-    fn adopt(&mut self, key: Key, new: Stored) {
-        let held = &mut self.registers[key.index()];
-        if new.tag > held.tag {
-            *held = new;
-        }
-    }
-
-    /// Counts a reply toward the phase under way; none when it is late, or a second one.
-    fn counts(&mut self, op: OpId, phase: Phase, from: NodeId) -> Option<&mut Running> {
-        let running = self.running.as_mut()?;
-        let current = running.op == op && running.phase == phase;
-        (current && running.have.insert(from)).then_some(running)
-    }
-}
-
-impl Running {
-    /// What the phase asks of the other nodes.
-    fn request(&self) -> Msg {
-        let (op, key) = (self.op, self.call.key());
-        match self.phase {
-            Phase::Query => Msg::Query { op, key },
-            Phase::Store => Msg::Store {
-                op,
-                key,
-                new: self.best,
-            },
-        }
-    }
-
-    /// Those asked, and believed alive, that have not replied.
-    fn missing(&self, alive: NodeSet) -> NodeSet {
-        self.asked.and(alive).minus(self.have)
     }
 }
 

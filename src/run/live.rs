@@ -84,7 +84,8 @@ impl Live {
         for verdict in &mut verdicts {
             if let Status::Violated(explanation) = &mut verdict.status {
                 let this = |(guarantee, ..): &&(Claim, _, _)| *guarantee == verdict.guarantee;
-                if let Some((_, _, words)) = self.reasons.iter().find(this) {
+                let reason = self.reasons.iter().find(this);
+                if let Some((_, _, words)) = reason.filter(|(.., words)| !words.is_empty()) {
                     explanation.because = Phrase::text(words.clone());
                 }
             }

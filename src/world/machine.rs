@@ -6,14 +6,14 @@ use crate::protocol::{
     Protocol, TimerId, Waiting, Warning,
 };
 use std::collections::VecDeque;
-use std::fmt::Debug;
+use std::fmt;
 
 /// What a simulator needs of a world, and what people see of it, whatever the protocol. Each method
 /// is that of [`World`] of the same name, or of the world's [`Protocol`].
 ///
 /// Everything above a world is written once for all protocols; only a search that compares nodes
 /// and messages themselves needs [`World`].
-pub trait Machine: Debug {
+pub trait Machine {
     /// A world that has come as far as this one.
     fn boxed(&self) -> Box<dyn Machine>;
     /// The same world at its beginning.
@@ -78,6 +78,14 @@ pub trait Machine: Debug {
     fn node_view(&self, node: NodeId) -> NodeView;
     /// See [`Protocol::answer`].
     fn answer(&self, node: NodeId, question: u8, key: Key) -> String;
+}
+
+/// Its protocol and the hash of its past: all that it knows would cost the page the text of every
+/// node and message.
+impl fmt::Debug for dyn Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:#018x}", self.info().id, self.chain())
+    }
 }
 
 impl Clone for Box<dyn Machine> {

@@ -223,7 +223,7 @@ fn the_same_operations_and_two_values_are_wrong_at_once() {
     assert!(run.holds(B, 7, 9));
     let why = run.why();
     assert_eq!(why.title, "Same operations, two values");
-    let words = "A and B have counted the same operations, but A holds x = 5 and B holds x = 7.";
+    let words = "A and B have the same writes, but A holds x = 5 and B holds x = 7.";
     assert_eq!(why.words.to_string(), words);
     assert_eq!(why.at, run.now);
     run.holds(B, 5, 9);

@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod any;
+mod console;
 mod mangled;
 #[path = "../golden/mod.rs"]
 mod pinned;

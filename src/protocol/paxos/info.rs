@@ -138,7 +138,7 @@ pub static INFO: Info = Info {
             id: "twice",
             title: "Retries not recognised",
             summary: "An operation that its requester sends again gets a second slot and is carried out twice: the bank is not linearizable.",
-            claims: &[Agreement],
+            claims: &[Termination, Agreement],
             switches: &with(
                 [on("stable"), off("once"), on("promise"), on("highest")],
                 "auto",

@@ -114,8 +114,8 @@ pub struct Snapshot {
     /// The clients that carry something from one operation to the next, in order, with the one
     /// that would come next.
     pub clients: Vec<ClientOnStage>,
-    /// Whether nodes can join and leave.
-    pub membership: bool,
+    /// Whether nodes that take part can leave.
+    pub may_leave: bool,
     /// Whether the workload is on.
     pub workload_on: bool,
     /// Whether the fault plan is on.

@@ -30,8 +30,8 @@ pub trait Machine {
     fn warnings(&self) -> Vec<Warning>;
     /// See [`Protocol::has_connections`].
     fn has_connections(&self) -> bool;
-    /// See [`Protocol::has_membership`].
-    fn has_membership(&self) -> bool;
+    /// Whether nodes that take part can leave.
+    fn may_leave(&self) -> bool;
     /// See [`Protocol::serves`].
     fn serves(&self, node: NodeId, call: Call) -> Result<(), NodeId>;
     /// See [`World::cluster`].
@@ -128,8 +128,8 @@ impl<P: Protocol> Machine for World<P> {
         self.protocol.has_connections()
     }
 
-    fn has_membership(&self) -> bool {
-        self.protocol.has_membership()
+    fn may_leave(&self) -> bool {
+        self.protocol.has_membership() && self.protocol.may_leave()
     }
 
     fn serves(&self, node: NodeId, call: Call) -> Result<(), NodeId> {

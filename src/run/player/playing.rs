@@ -225,7 +225,7 @@ impl Session for Player {
             messages: self.messages_on_stage(),
             links: links.filter(|link| link.cut || link.held).collect(),
             clients: self.clients_on_stage(),
-            membership: world.has_membership(),
+            may_leave: world.may_leave(),
             workload_on,
             faults_on,
             limit: self.limit(),

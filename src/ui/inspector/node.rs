@@ -226,7 +226,7 @@ fn deeds(props: &InspectorProps, node: &NodeOnStage) -> Html {
                         <>
                             { danger(on, "Crash", choose(Choice::Crash(id))) }
                             { button(on, "Freeze", choose(Choice::Pause(id))) }
-                            if props.facts.snapshot.membership {
+                            if props.facts.snapshot.may_leave {
                                 { button(on, "Leave", choose(Choice::Leave(id))) }
                             }
                         </>

@@ -3,7 +3,7 @@
 
 use super::palette::Hue;
 use super::text;
-use crate::protocol::{Call, Key, Tag, Value};
+use crate::protocol::{Key, Tag, Value, Verb};
 use crate::run::{NodeOnStage, NodeStatus};
 
 /// The size of the text on chips; the stage is drawn a little smaller than this at times.
@@ -33,7 +33,7 @@ pub struct NodeFace {
 }
 
 /// What to draw of a node when this register is the one shown.
-pub fn face(node: &NodeOnStage, key: Key, radius: f64) -> NodeFace {
+pub fn face(node: &NodeOnStage, key: Key, radius: f64, verbs: &[Verb]) -> NodeFace {
     if node.status == NodeStatus::Away {
         return NodeFace::default();
     }
@@ -45,10 +45,11 @@ pub fn face(node: &NodeOnStage, key: Key, radius: f64) -> NodeFace {
     let size = (radius * 0.68).min(radius * 1.62 / (letters * 0.62));
     let others = node.view.registers.iter().filter(|r| r.key != key);
     let others = others.map(|r| (format!("{} {}", r.key, r.value), Hue::of(r.value)));
-    let queue = node.queue.iter().map(|(_, call)| match call {
-        Call::Write { value, .. } => (call.to_string(), Hue::of(*value)),
-        _ => (call.to_string(), Hue::NONE),
-    });
+    let several = node.view.registers.len() > 1;
+    let queue = node
+        .queue
+        .iter()
+        .map(|(_, call)| (call.typed(verbs, several), Hue::of_maybe(call.written())));
     NodeFace {
         value,
         big,
@@ -68,8 +69,9 @@ fn few(mut all: Vec<(String, Hue)>) -> Vec<(String, Hue)> {
         all.truncate(CHIPS - 1);
         all.push((format!("+{more}"), Hue::NONE));
     }
+    let most = if all.len() == 1 { 18.0 } else { 11.0 };
     for chip in &mut all {
-        chip.0 = text::fit(&chip.0, 11.0, |t| t.chars().count() as f64);
+        chip.0 = text::fit(&chip.0, most, |t| t.chars().count() as f64);
     }
     all
 }
@@ -153,7 +155,9 @@ pub fn words(node: &NodeOnStage, key: Key, cut_off: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{ClientId, NodeId, NodeSet, NodeView, OpId, Register, Ring};
+    use crate::protocol::{
+        Call, ClientId, NodeId, NodeSet, NodeView, OpId, REGISTER_VERBS, Register, Ring,
+    };
 
     fn node() -> NodeOnStage {
         let tag = Some(Tag {
@@ -200,12 +204,12 @@ mod tests {
 
     #[test]
     fn a_face_shows_the_register_chosen_and_the_others_small() {
-        let shown = face(&node(), Key(0), 44.0);
+        let shown = face(&node(), Key(0), 44.0, REGISTER_VERBS);
         assert_eq!((shown.big.as_str(), shown.hue), ("7", Hue::of(Value(7))));
         assert_eq!(shown.others, vec![("y 4".to_owned(), Hue::of(Value(4)))]);
         let texts: Vec<&str> = shown.queue.iter().map(|c| c.0.as_str()).collect();
-        assert_eq!(texts, ["read", "read", "+3"]);
-        assert_eq!(face(&node(), Key(5), 44.0).big, "–");
+        assert_eq!(texts, ["read x", "read x", "+3"]);
+        assert_eq!(face(&node(), Key(5), 44.0, REGISTER_VERBS).big, "–");
     }
 
     #[test]
@@ -222,14 +226,17 @@ mod tests {
         let mut away = node();
         away.status = NodeStatus::Away;
         assert_eq!(words(&away, Key(0), false), "Node A; not in the cluster");
-        assert_eq!(face(&away, Key(0), 44.0), NodeFace::default());
+        assert_eq!(
+            face(&away, Key(0), 44.0, REGISTER_VERBS),
+            NodeFace::default()
+        );
     }
 
     #[test]
     fn long_values_fit_into_the_circle() {
         let mut long = node();
         long.view.registers[0].value = Value(i64::MAX as u64);
-        let shown = face(&long, Key(0), 34.0);
+        let shown = face(&long, Key(0), 34.0, REGISTER_VERBS);
         assert!(shown.big.ends_with('…'));
         assert!(text::mono_width(&shown.big, shown.size) < 68.0);
     }

@@ -94,7 +94,8 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
             <Toolbar tool={page.tool} selection={page.selection} shown={page.key} bill={page.bill.clone()}
                 keys={page.bill.setup.cluster.keys} {hurt} on={on.clone()} />
             <div class="stage-hold">
-                <Stage snapshot={page.snapshot.rc()} legend={page.bill.info.legend} selection={page.selection}
+                <Stage snapshot={page.snapshot.rc()} legend={page.bill.info.legend}
+                    verbs={page.bill.info.verbs} selection={page.selection}
                     tool={page.tool} shown={page.key} groups={groups} highlight={page.involved}
                     clock={page.clock.clone()} reduced_motion={still} on_action={on.clone()} />
                 if !(still && waiting) {

@@ -16,7 +16,7 @@ use super::measure::use_size;
 use super::motion::MotionClock;
 use super::stable::use_stable;
 use super::{Action, Selection, Tool};
-use crate::protocol::{Key, NodeId, NodeSet, Shape};
+use crate::protocol::{Key, NodeId, NodeSet, Shape, Verb};
 use crate::run::{Deed, NodeStatus, Snapshot};
 use crate::scene::layout::{Layout, view_size};
 use crate::scene::point::num;
@@ -32,6 +32,8 @@ pub struct StageProps {
     pub snapshot: Rc<Snapshot>,
     /// The kinds of message and what they mean: `info.legend`.
     pub legend: &'static [(Shape, &'static str)],
+    /// The words for what was asked: `info.verbs`.
+    pub verbs: &'static [Verb],
     /// What is selected.
     pub selection: Selection,
     /// What the pointer does.
@@ -133,7 +135,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 <g>
                 { for props.snapshot.nodes.iter().enumerate().map(|(index, node)| html! {
                     <node::StageNode key={node.id.0} snapshot={props.snapshot.clone()} {index}
-                        layout={layout.clone()} shown={props.shown}
+                        layout={layout.clone()} shown={props.shown} verbs={props.verbs}
                         selected={props.selection == Selection::Node(node.id)}
                         group={group_of(node.id)} apart={apart.contains(node.id)} marked={draft.side.contains(node.id)}
                         bad={props.highlight.contains(node.id)} on_press={press.clone()} />
@@ -144,7 +146,7 @@ pub fn Stage(props: &StageProps) -> Html {
                     still={props.reduced_motion} on_select={select} />
                 if layout.narrow {
                     <g class="over" aria-hidden="true">
-                        { for props.snapshot.nodes.iter().map(|n| label::over(n, props.shown, &layout, group_of(n.id))) }
+                        { for props.snapshot.nodes.iter().map(|n| label::over(n, (props.shown, props.verbs), &layout, group_of(n.id))) }
                     </g>
                 }
                 { draft.drawing(&layout) }

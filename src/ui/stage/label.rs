@@ -1,7 +1,7 @@
 //! What stands beside a node, or beneath it on a narrow stage: its name, what it does, its badges,
 //! what else it holds, and what waits.
 
-use crate::protocol::{Key, NodeSet};
+use crate::protocol::{Key, NodeSet, Verb};
 use crate::run::NodeOnStage;
 use crate::scene::layout::{Anchor, LabelPlace, Layout};
 use crate::scene::node::{NodeFace, badge_width, badges, face, line, row};
@@ -14,6 +14,8 @@ use yew::prelude::*;
 const ROW: f64 = 22.0;
 /// How far all of it keeps from the lower edge of the stage.
 const FOOT: f64 = 4.0;
+/// And its first line from the upper edge.
+const HEAD: f64 = 18.0;
 /// Half the height of a badge.
 const HALF: f64 = 9.0;
 
@@ -28,9 +30,14 @@ pub fn name(node: &NodeOnStage, face: &NodeFace, layout: &Layout, group: NodeSet
 }
 
 /// Name, phase and badge once more, for a layer above the messages.
-pub fn over(node: &NodeOnStage, shown: Key, layout: &Layout, group: NodeSet) -> Html {
+pub fn over(
+    node: &NodeOnStage,
+    (shown, verbs): (Key, &[Verb]),
+    layout: &Layout,
+    group: NodeSet,
+) -> Html {
     let centre = layout.node(node.id);
-    let face = face(node, shown, layout.radius);
+    let face = face(node, shown, layout.radius, verbs);
     html! {
         <g transform={format!("translate({} {})", num(centre.x), num(centre.y))}>
             { name(node, &face, layout, group) }
@@ -77,8 +84,8 @@ fn rows(face: &NodeFace) -> impl Iterator<Item = (&'static str, &[(String, Hue)]
     rows.into_iter().filter(|row| !row.1.is_empty())
 }
 
-/// Where a node's label stands, from its centre: higher up when all its rows would not fit on
-/// the stage.
+/// Where a node's label stands, from its centre. The more rows it has, the higher up it begins, so
+/// that its middle stays beside the node and its end on the stage.
 fn beside(
     node: &NodeOnStage,
     face: &NodeFace,
@@ -87,13 +94,14 @@ fn beside(
 ) -> (f64, f64, LabelPlace) {
     let centre = layout.node(node.id);
     let place = layout.label(node.id, group);
-    let mut lift = 0.0;
+    let mut top = place.at.y;
     if !layout.narrow {
-        let count = rows(face).count() + usize::from(!face.badges.is_empty());
-        let low = place.at.y + 20.0 + ROW * count as f64;
-        lift = (low - (layout.height - FOOT)).max(0.0);
+        let rows = rows(face).count() + usize::from(!face.badges.is_empty());
+        let more = ROW * rows as f64;
+        let lowest = layout.height - FOOT - 20.0 - more;
+        top = (top - more / 2.0).min(lowest).max(HEAD.min(top));
     }
-    (place.at.x - centre.x, place.at.y - centre.y - lift, place)
+    (place.at.x - centre.x, top - centre.y, place)
 }
 
 /// What the node does, and on a narrow stage how many wait.

@@ -1,7 +1,7 @@
 //! One node on stage.
 
 use super::label;
-use crate::protocol::{Key, NodeId, NodeSet};
+use crate::protocol::{Key, NodeId, NodeSet, Verb};
 use crate::run::{NodeStatus, Snapshot};
 use crate::scene::layout::Layout;
 use crate::scene::node::{NodeFace, face, words};
@@ -26,6 +26,8 @@ pub struct StageNodeProps {
     pub layout: Rc<Layout>,
     /// Which register is shown large.
     pub shown: Key,
+    /// The words for what was asked.
+    pub verbs: &'static [Verb],
     /// Whether it is selected.
     pub selected: bool,
     /// The outlined group it is in, or nobody.
@@ -63,7 +65,7 @@ pub fn StageNode(props: &StageNodeProps) -> Html {
     };
     let layout = &*props.layout;
     let (id, r) = (node.id, layout.radius);
-    let face = face(node, props.shown, r);
+    let face = face(node, props.shown, r, props.verbs);
     let shape = node
         .view
         .ring

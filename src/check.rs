@@ -3,13 +3,18 @@
 //! Checks see histories and events, never a world, so they can judge a history from anywhere.
 //!
 //! A [`Judge`] follows a run event by event and says at any moment what each guarantee says.
-//! [`zones()`] and [`tags()`] judge a finished list of operations from scratch.
+//! [`zones()`] and [`tags()`] judge a finished list of operations on registers from
+//! scratch, [`bank()`] one of operations on a bank.
 //!
 //! Write a -> b when operation a returned before b was invoked. The value a register starts with
 //! counts as written before everything.
 
+mod agreement;
+mod bank;
+mod causal;
 mod cluster;
 mod clusters;
+mod convergence;
 mod forgotten;
 mod intervals;
 mod judge;
@@ -18,8 +23,12 @@ mod network;
 mod obstacle;
 mod ordering;
 mod register;
+mod registers;
 mod replay;
+mod rest;
+mod search;
 mod stairs;
+mod sums;
 mod tags;
 mod tally;
 mod termination;
@@ -28,6 +37,7 @@ mod verdict;
 mod words;
 mod zones;
 
+pub use bank::bank;
 pub use judge::{Judge, Limits, Pending};
 pub use replay::judge;
 pub use tags::{TagFault, tags};

@@ -4,19 +4,29 @@
 //! same node and the same input it does the same, on every machine.
 
 mod call;
+mod effect;
 mod ids;
+mod info;
 mod switches;
+mod verb;
 mod view;
 
+pub mod alive_set;
+pub mod causal;
+pub mod counter;
+pub mod paxos;
 pub mod quorum;
 pub mod shared_register;
 
 pub use call::{Call, Failure, Outcome, Waiting};
+pub use effect::{Effect, Effects, Held};
 pub use ids::{
     ClientId, Key, MAX_KEYS, MAX_NODES, MsgId, NodeId, NodeSet, OpId, Tag, TimerId, Value,
 };
-pub use switches::{BadSwitch, Claim, Info, Kind, Preset, Switch, Switches};
-pub use view::{MessageView, NodeView, Register, Ring, Shape};
+pub use info::{Claim, Info, Model, OPENING_BALANCE, Preset, REGISTER_GUARANTEES};
+pub use switches::{BadSwitch, Kind, Switch, Switches};
+pub use verb::{Form, REGISTER_VERBS, Verb};
+pub use view::{List, MessageView, NodeView, Register, Ring, Shape};
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -51,6 +61,8 @@ pub trait Protocol: Clone + Debug + 'static {
     type Node: Clone + Debug + PartialEq + Eq + Hash;
     /// What nodes send each other.
     type Msg: Clone + Debug + PartialEq + Eq + Hash;
+    /// What a client carries from one of its operations to the next; `()` for nothing.
+    type Context: Clone + Debug + Default + PartialEq + Eq + Hash;
 
     /// Name, source, switches and presets.
     fn info() -> &'static Info;
@@ -59,20 +71,16 @@ pub trait Protocol: Clone + Debug + 'static {
     /// The switches have passed [`Switches::check`].
     fn configure(cluster: Cluster, switches: &Switches) -> Result<Self, BadSwitch>;
 
-    /// A node that starts for the first time, or anew after its memory was lost.
-    fn start(&self, me: NodeId) -> Self::Node;
-
-    /// A node that restarts with its stable memory kept; `before` is what it knew when it crashed.
-    fn restart(&self, me: NodeId, before: &Self::Node) -> Self::Node;
+    /// A node begins to run.
+    fn boot(&self, me: NodeId, how: Boot<'_, Self::Node>, out: &mut Effects<Self>) -> Self::Node;
 
     /// A client's operation begins at this node, which serves no other.
     fn on_invoke(
         &self,
         me: NodeId,
         node: &mut Self::Node,
-        op: OpId,
-        call: Call,
-        out: &mut Effects<Self::Msg>,
+        request: Request<'_, Self::Context>,
+        out: &mut Effects<Self>,
     );
 
     /// A message arrives.
@@ -82,21 +90,55 @@ pub trait Protocol: Clone + Debug + 'static {
         node: &mut Self::Node,
         from: NodeId,
         msg: &Self::Msg,
-        out: &mut Effects<Self::Msg>,
+        out: &mut Effects<Self>,
     );
 
     /// A timer that was set goes off.
-    fn on_timer(
+    fn on_timer(&self, me: NodeId, node: &mut Self::Node, timer: TimerId, out: &mut Effects<Self>);
+
+    /// Whether nodes send over connections, so that a sender notices when a message could not be
+    /// delivered.
+    fn has_connections(&self) -> bool {
+        false
+    }
+
+    /// The connection broke over which this node sent `msg` to `to`: the receiver has crashed or
+    /// left, the link is cut, or the message was lost. Told only where
+    /// [`Protocol::has_connections`].
+    fn on_broken(
         &self,
-        me: NodeId,
-        node: &mut Self::Node,
-        timer: TimerId,
-        out: &mut Effects<Self::Msg>,
-    );
+        _me: NodeId,
+        _node: &mut Self::Node,
+        _to: NodeId,
+        _msg: &Self::Msg,
+        _out: &mut Effects<Self>,
+    ) {
+    }
+
+    /// Whether nodes can join and leave while it runs.
+    fn has_membership(&self) -> bool {
+        false
+    }
+
+    /// The nodes that take no part at the start and may join later; of use only where
+    /// [`Protocol::has_membership`].
+    fn late(&self) -> NodeSet {
+        NodeSet::EMPTY
+    }
+
+    /// Whether a node that takes part may leave; of use only where [`Protocol::has_membership`].
+    fn may_leave(&self) -> bool {
+        true
+    }
+
+    /// The node leaves for good; what it sends now is the last that is heard of it.
+    fn on_leave(&self, _me: NodeId, _node: &mut Self::Node, _out: &mut Effects<Self>) {}
 
     /// Whether this node serves such calls; if not, which node does. The page and the workload
     /// ask first; a call that comes all the same fails with a typed outcome.
-    fn serves(&self, me: NodeId, call: Call) -> Result<(), NodeId>;
+    fn serves(&self, _me: NodeId, _call: Call) -> Result<(), NodeId> {
+        Ok(())
+    }
 
     /// What the current operation waits for; none when the node is idle.
     fn waiting(&self, me: NodeId, node: &Self::Node) -> Option<Waiting>;
@@ -107,11 +149,46 @@ pub trait Protocol: Clone + Debug + 'static {
     /// A message for people.
     fn message_view(&self, msg: &Self::Msg) -> MessageView;
 
+    /// What a client carries, for people, in a few words; empty for nothing.
+    fn context_view(&self, _context: &Self::Context) -> String {
+        String::new()
+    }
+
+    /// Answers a question about the node itself, one of the verbs of form [`Form::Ask`]: nothing
+    /// changes and nothing is sent. One line, or several.
+    fn answer(&self, _me: NodeId, _node: &Self::Node, _question: u8, _key: Key) -> String {
+        String::new()
+    }
+
     /// What people should know about these switches before they start: for instance two quorums
     /// that miss each other.
     fn warnings(&self) -> Vec<Warning> {
         Vec::new()
     }
+}
+
+/// How a node comes to run.
+#[derive(Clone, Copy, Debug)]
+pub enum Boot<'a, N> {
+    /// It is there when the cluster starts.
+    First,
+    /// It restarts with its stable memory; this is what it knew when it crashed.
+    Kept(&'a N),
+    /// It restarts and has forgotten everything.
+    Lost,
+    /// It joins a cluster that runs; it knows every address and nothing else.
+    Joining,
+}
+
+/// A client's operation, as it reaches a node.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a, C> {
+    /// Which.
+    pub op: OpId,
+    /// What is asked.
+    pub call: Call,
+    /// What the client carries.
+    pub context: &'a C,
 }
 
 /// Something odd about a protocol's switches that people should see.
@@ -122,76 +199,4 @@ pub struct Warning {
     /// Two quorums with no node in common, to show on stage: one that stores (W), and one that
     /// answers a query (R).
     pub groups: Option<(NodeSet, NodeSet)>,
-}
-
-/// What a node wants done; carried out in order by the world.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect<M> {
-    /// Send a message to another node.
-    Send {
-        /// The receiver; never the sender itself.
-        to: NodeId,
-        /// The message.
-        msg: M,
-    },
-    /// Set a timer, or set it anew.
-    SetTimer {
-        /// Which.
-        timer: TimerId,
-        /// After how many milliseconds of the node's time.
-        after_ms: u32,
-    },
-    /// Take a timer back, if it is set.
-    CancelTimer(TimerId),
-    /// The current operation returns.
-    Return {
-        /// What the client is told.
-        outcome: Outcome,
-        /// The tag of the value written or read, where the protocol has tags.
-        tag: Option<Tag>,
-    },
-}
-
-/// A list of effects in the making.
-#[derive(Clone, Debug)]
-pub struct Effects<M>(Vec<Effect<M>>);
-
-impl<M> Default for Effects<M> {
-    fn default() -> Self {
-        Effects(Vec::new())
-    }
-}
-
-impl<M: Clone> Effects<M> {
-    /// Sends a message to another node.
-    pub fn send(&mut self, to: NodeId, msg: M) {
-        self.0.push(Effect::Send { to, msg });
-    }
-
-    /// Sends a message to each of these nodes, in order.
-    pub fn send_each(&mut self, to: NodeSet, msg: M) {
-        for node in to.iter() {
-            self.send(node, msg.clone());
-        }
-    }
-
-    /// Sets a timer, or sets it anew.
-    pub fn set_timer(&mut self, timer: TimerId, after_ms: u32) {
-        self.0.push(Effect::SetTimer { timer, after_ms });
-    }
-
-    /// Takes a timer back.
-    pub fn cancel_timer(&mut self, timer: TimerId) {
-        self.0.push(Effect::CancelTimer(timer));
-    }
-
-    /// The current operation returns.
-    pub fn ret(&mut self, outcome: Outcome, tag: Option<Tag>) {
-        self.0.push(Effect::Return { outcome, tag });
-    }
-
-    /// Takes the effects out, in order, and leaves the list empty and ready for use.
-    pub fn drain(&mut self) -> impl Iterator<Item = Effect<M>> + '_ {
-        self.0.drain(..)
-    }
 }

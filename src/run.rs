@@ -1,5 +1,6 @@
 //! Setup and choices: file format, share link, stored runs; and a run being played.
 
+mod console;
 mod format;
 mod live;
 mod player;
@@ -10,14 +11,15 @@ mod trial;
 mod words;
 
 pub use crate::world::NodeStatus;
+pub use console::{Said, understand, usage};
 pub use format::{MAX_BYTES, MAX_STEPS, MAX_TIME_US, check_setup, preset};
 pub use player::{MAX_ACTS, MAX_VALUE};
 pub use record::{MAX_LOG, MAX_OPERATIONS};
 pub use trial::Trial;
 
 pub use session::{
-    Deed, LinkOnStage, LogKind, LogLine, MEMORIES, MessageOnStage, NodeOnStage, Passage, Refused,
-    Session, Snapshot, Span, SpanKind,
+    ClientOnStage, Deed, LinkOnStage, LogKind, LogLine, MEMORIES, MessageOnStage, NodeOnStage,
+    Passage, Refused, Session, Snapshot, Span, SpanKind,
 };
 
 use crate::history::Moment;
@@ -65,11 +67,14 @@ pub fn protocols() -> Vec<&'static Info> {
     registry::rows().iter().map(|row| row.info).collect()
 }
 
-/// The setup to begin with: a protocol's default preset on 5 nodes and 1 register, with a gentle
+/// The setup to begin with: a protocol's default preset on 5 nodes, with a gentle
 /// workload and no faults.
 pub fn default_setup(protocol: &str) -> Result<Setup, BadRun> {
     let info = registry::find(protocol)?.info;
-    let cluster = Cluster { nodes: 5, keys: 1 };
+    let cluster = Cluster {
+        nodes: 5,
+        keys: info.keys,
+    };
     Ok(Setup {
         protocol: info.id.to_string(),
         switches: Switches::from(info.presets[0].switches),
@@ -104,19 +109,20 @@ pub fn default_setup(protocol: &str) -> Result<Setup, BadRun> {
 /// Starts a setup from its beginning.
 pub fn start(setup: &Setup) -> Result<Box<dyn Session>, BadRun> {
     check_setup(setup)?;
-    (registry::find(&setup.protocol)?.play)(Rc::new(setup.clone()), Vec::new())
+    let player = player::Player::new(Rc::new(setup.clone()), Vec::new())?;
+    Ok(Box::new(player))
 }
 
 /// Starts a run: its setup, with its acts waiting; call [`Session::seek`] to `run.until`.
 pub fn open(run: &Run) -> Result<Box<dyn Session>, BadRun> {
     run.check()?;
     let setup = Rc::new(run.setup.clone());
-    (registry::find(&run.setup.protocol)?.play)(setup, run.acts.clone())
+    Ok(Box::new(player::Player::new(setup, run.acts.clone())?))
 }
 
 /// Runs a setup until a guarantee is violated, its workload has ended and everything has
 /// returned, or `most_turns` have gone by.
 pub fn try_out(setup: &Setup, most_turns: u64) -> Result<Trial, BadRun> {
     check_setup(setup)?;
-    (registry::find(&setup.protocol)?.try_out)(Rc::new(setup.clone()), most_turns)
+    trial::try_out(Rc::new(setup.clone()), most_turns)
 }

@@ -14,6 +14,7 @@ mod files;
 mod focus;
 mod guarantees;
 mod header;
+mod help;
 mod icons;
 mod inspector;
 mod keys;

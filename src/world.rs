@@ -5,17 +5,21 @@ mod chain;
 mod choice;
 mod clients;
 mod event;
+mod machine;
 mod network;
+mod nodes;
 mod refusal;
 
 pub use chain::Chain;
 pub use choice::{Choice, Links, Memory};
 pub use event::{DropReason, Event};
+pub use machine::Machine;
 pub use network::MAX_IN_FLIGHT;
 pub use refusal::NotEnabled;
 
 use crate::protocol::{
-    Call, ClientId, Cluster, Effects, MsgId, NodeId, NodeSet, OpId, Protocol, TimerId, Waiting,
+    Boot, Call, ClientId, Cluster, Effects, MsgId, NodeId, NodeSet, OpId, Protocol, TimerId,
+    Waiting,
 };
 use clients::Clients;
 use std::collections::VecDeque;
@@ -33,6 +37,8 @@ pub enum NodeStatus {
     Paused,
     /// Crashed.
     Crashed,
+    /// Not part of the cluster: it has not joined yet, or has left.
+    Away,
 }
 
 /// Nodes and network. Only [`World::apply`] changes it.
@@ -44,12 +50,12 @@ pub struct World<P: Protocol> {
     fifo: bool,
     sites: Vec<Site<P>>,
     links: network::Links<P::Msg>,
-    clients: Clients,
+    clients: Clients<P::Context>,
     chain: Chain,
     /// The message that the last choice took out of the network.
     taken: Option<P::Msg>,
     /// A list that every step uses anew.
-    effects: Effects<P::Msg>,
+    effects: Effects<P>,
 }
 
 /// A node in its place.
@@ -61,6 +67,8 @@ struct Site<P: Protocol> {
     queue: VecDeque<(OpId, Call)>,
     /// The timers that are set, as bits.
     timers: u64,
+    /// The messages it sent that could not be delivered, which it has not noticed yet.
+    broken: Vec<(MsgId, P::Msg)>,
 }
 
 /// A message in flight, as the network knows it.
@@ -88,16 +96,24 @@ pub enum Way {
 }
 
 impl<P: Protocol> World<P> {
-    /// All nodes started, nothing in flight.
-    pub fn new(protocol: P, cluster: Cluster, fifo: bool) -> Self {
+    /// All nodes but the late ones started. Adds what that made happen to `events`.
+    pub fn new(protocol: P, cluster: Cluster, fifo: bool, events: &mut Vec<Event>) -> Self {
+        let late = if protocol.has_membership() {
+            protocol.late().and(cluster.all())
+        } else {
+            NodeSet::EMPTY
+        };
+        // A node that takes no part stands there as if it had started, and is not heard.
+        let mut unheard = Effects::default();
         let sites = cluster.all().iter().map(|id| Site {
-            status: NodeStatus::Up,
-            node: protocol.start(id),
+            status: NodeStatus::Away,
+            node: protocol.boot(id, Boot::First, &mut unheard),
             serving: None,
             queue: VecDeque::new(),
             timers: 0,
+            broken: Vec::new(),
         });
-        World {
+        let mut world = World {
             sites: sites.collect(),
             links: network::Links::new(cluster),
             clients: Clients::default(),
@@ -107,7 +123,15 @@ impl<P: Protocol> World<P> {
             protocol,
             cluster,
             fifo,
+        };
+        events.extend(late.iter().map(Event::Left));
+        for node in cluster.all().minus(late).iter() {
+            world.boot(node, Boot::First, events);
         }
+        for event in events {
+            world.chain.add(event);
+        }
+        world
     }
 
     /// The protocol with its switches.
@@ -161,6 +185,30 @@ impl<P: Protocol> World<P> {
         self.clients.free()
     }
 
+    /// The clients that can still act: which, whether an operation of it is outstanding, and what
+    /// it carries.
+    pub fn clients(&self) -> impl Iterator<Item = (ClientId, bool, &P::Context)> {
+        self.clients.iter()
+    }
+
+    /// The client that has not appeared yet and will be the next to.
+    pub fn next_client(&self) -> ClientId {
+        self.clients.next()
+    }
+
+    /// The messages that could not be delivered and whose senders have not noticed yet.
+    pub fn unnoticed(&self) -> impl Iterator<Item = MsgId> {
+        self.sites
+            .iter()
+            .flat_map(|site| site.broken.iter().map(|(id, _)| *id))
+    }
+
+    /// Whether the sender of the message has yet to notice that it could not be delivered.
+    pub fn is_unnoticed(&self, id: MsgId) -> bool {
+        let sender = self.sites.get(id.from.index());
+        sender.is_some_and(|site| site.broken.iter().any(|(broken, _)| *broken == id))
+    }
+
     /// The messages in flight, by link and then in the order in which they were sent.
     pub fn in_flight(&self) -> impl Iterator<Item = InFlight<'_, P::Msg>> {
         self.links.iter().flat_map(|(from, to, link)| {
@@ -206,6 +254,7 @@ impl<P: Protocol> World<P> {
                 NodeStatus::Up => Way::Clear,
                 NodeStatus::Paused => Way::Waits,
                 NodeStatus::Crashed => Way::Lost(DropReason::Crashed),
+                NodeStatus::Away => Way::Lost(DropReason::Away),
             }
         })
     }

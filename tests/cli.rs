@@ -64,7 +64,7 @@ fn protocols_are_listed_with_presets_and_switches() {
         .iter()
         .map(|p| &p["id"])
         .collect();
-    assert_eq!(ids, ["quorum", "shared-register"]);
+    assert_eq!(ids[..3], ["quorum", "shared-register", "alive-set"]);
     assert_eq!(object["protocols"][0]["presets"][0]["id"], "abd");
     assert_eq!(object["protocols"][0]["switches"][3]["id"], "r");
 }
@@ -80,6 +80,18 @@ const CALM: &[&str] = &[
     "--ops",
     "30",
 ];
+
+#[test]
+fn sim_judges_a_counter_by_what_it_promises() {
+    let args = ["sim", "--protocol", "counter", "--seeds", "0..20", "--json"];
+    let (code, object) = json(&args);
+    assert_eq!((code, &object["verdict"]), (0, &Value::from("holds")));
+    assert_eq!(object["guarantees"]["Convergence"]["verdict"], "holds");
+    let described = [&args[..], &["--preset", "described", "--faults", "loss"]].concat();
+    let (code, object) = json(&described);
+    assert_eq!((code, &object["verdict"]), (10, &Value::from("violated")));
+    assert_eq!(object["guarantees"]["Termination"]["verdict"], "holds");
+}
 
 #[test]
 fn sim_says_that_all_seeds_hold_with_all_four_guarantees() {

@@ -1,12 +1,15 @@
-//! All four guarantees, kept up to date event by event.
+//! The guarantees of a run, kept up to date event by event.
 
-use super::cluster::{NEVER, Seen};
-use super::register::{Register, Ruling, Rulings};
-use super::tally::{Tally, Twice};
+use super::agreement::Agreement;
+use super::bank::Bank;
+use super::causal::Causal;
+use super::cluster::Seen;
+use super::convergence::Convergence;
+use super::registers::Registers;
 use super::termination::Termination;
 use super::{Standing, Verdict};
 use crate::history::Moment;
-use crate::protocol::{Call, Claim, Cluster, Key, MsgId, NodeId, OpId, Outcome};
+use crate::protocol::{Call, Claim, Cluster, Model, NodeId, OpId, REGISTER_GUARANTEES};
 use crate::world::Event;
 use std::collections::BTreeMap;
 
@@ -45,7 +48,7 @@ pub struct Pending {
 }
 
 impl Pending {
-    fn seen(&self, end: u64) -> Seen {
+    pub(crate) fn seen(&self, end: u64) -> Seen {
         Seen {
             id: self.op,
             node: self.node,
@@ -56,78 +59,154 @@ impl Pending {
     }
 }
 
-/// Judges a run by its events: Termination, Validity, Ordering and Linearizable.
+/// A guarantee that is judged by the events of a run, one after another.
+pub(crate) trait Guarantee {
+    /// Takes an event in; true when the guarantee became violated by it, for good.
+    fn hear(&mut self, heard: &Heard<'_>) -> bool;
+    /// Whether it is violated, for good.
+    fn is_violated(&self) -> bool;
+    /// What it says now.
+    fn verdict(&self, now: Moment) -> Verdict;
+}
+
+/// An event, with what a guarantee may want to know beside it.
+pub(crate) struct Heard<'a> {
+    /// When.
+    pub at: Moment,
+    /// What happened.
+    pub event: &'a Event,
+    /// The operation that was invoked, has returned or was lost.
+    pub op: Option<&'a Pending>,
+}
+
+/// Judges a run by its events.
 ///
 /// Each event costs at most a logarithm of what is kept, and what is kept is bounded by
 /// [`Limits`]; nothing is ever read again from the beginning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judge {
-    limit: usize,
+    /// What it judges, in the order to show.
+    guarantees: &'static [Claim],
     /// Events so far that matter here; one event returned before another was invoked exactly when
     /// its number is smaller.
     position: u64,
     pending: BTreeMap<OpId, Pending>,
-    registers: Vec<Register>,
     termination: Termination,
-    validity: Tally,
-    ordering: Tally,
-    linearizable: Tally,
-    horizon: Option<Moment>,
+    registers: Option<Registers>,
+    agreement: Option<Agreement>,
+    causal: Option<Causal>,
+    convergence: Option<Convergence>,
+    bank: Option<Bank>,
 }
 
 impl Judge {
-    /// A judge of runs of that cluster, nothing having happened.
+    /// A judge of registers, nothing having happened: Termination, Validity, Ordering and
+    /// Linearizable.
     pub fn new(cluster: Cluster, limits: Limits) -> Judge {
+        Judge::of(Model::Registers, REGISTER_GUARANTEES, cluster, limits)
+    }
+
+    /// A judge of these guarantees, nothing having happened. The model says what the operations
+    /// mean.
+    pub fn of(
+        model: Model,
+        guarantees: &'static [Claim],
+        cluster: Cluster,
+        limits: Limits,
+    ) -> Judge {
         let limit = usize::try_from(limits.values).unwrap_or(usize::MAX).max(4);
+        let registers = model == Model::Registers;
+        let claims = |claim| guarantees.contains(&claim);
         Judge {
-            limit,
+            guarantees,
             position: 0,
             pending: BTreeMap::new(),
-            registers: (0..cluster.keys).map(|_| Register::new(limit)).collect(),
             termination: Termination::new(cluster, limits.stuck_us),
-            validity: Tally::default(),
-            ordering: Tally::default(),
-            linearizable: Tally::default(),
-            horizon: None,
+            registers: registers.then(|| Registers::new(cluster, limit)),
+            agreement: claims(Claim::Agreement).then(|| Agreement::new(limit)),
+            causal: claims(Claim::Causal).then(|| Causal::new(limit)),
+            convergence: claims(Claim::Convergence)
+                .then(|| Convergence::new(model, cluster, limits.stuck_us)),
+            bank: (model == Model::Bank).then(|| Bank::new(cluster, limit)),
         }
+    }
+
+    /// Says that senders notice what could not be delivered: news that is still on its way.
+    pub fn expect_notices(&mut self) {
+        if let Some(convergence) = &mut self.convergence {
+            convergence.expect_notices();
+        }
+    }
+
+    /// Whether some guarantee is judged when the run is at rest, and it is not yet.
+    pub fn waits_for_rest(&self, now: Moment) -> bool {
+        self.convergence.as_ref().is_some_and(|g| g.waits(now))
     }
 
     /// Takes an event in; true when some guarantee became violated by it, for good.
     pub fn observe(&mut self, at: Moment, event: &Event) -> bool {
         let stuck = self.termination.observe(at, event, &self.pending);
-        let wrong = match *event {
-            Event::Invoked { op, node, call } => self.invoked(at, op, node, call),
-            Event::Returned {
-                op, outcome, cause, ..
-            } => self.ended(at, op, Some(outcome), cause),
-            Event::Lost(op, _) => self.ended(at, op, None, None),
+        let op = match *event {
+            Event::Invoked { op, node, call } => Some(self.invoked(at, op, node, call)),
+            Event::Returned { op, .. } | Event::Lost(op, _) => self.ended(op),
+            _ => None,
+        };
+        let wrong = match (&mut self.registers, &op) {
+            (Some(registers), Some(op)) => judge(registers, at, self.position, op, event),
             _ => false,
         };
-        stuck || wrong
+        let heard = Heard {
+            at,
+            event,
+            op: op.as_ref(),
+        };
+        let others = self.others().map(|guarantee| guarantee.hear(&heard));
+        // Every one of them is to hear it.
+        others.fold(stuck || wrong, |broke, now| broke | now)
     }
 
-    /// What each guarantee says now: Termination, Validity, Ordering, Linearizable. `standing`
-    /// says how the pending operations stand; without it, Termination assumes that each waits for
-    /// a majority.
+    fn others(&mut self) -> impl Iterator<Item = &mut dyn Guarantee> {
+        let agreement = self.agreement.as_mut().map(|g| g as &mut dyn Guarantee);
+        let causal = self.causal.as_mut().map(|g| g as &mut dyn Guarantee);
+        let convergence = self.convergence.as_mut().map(|g| g as &mut dyn Guarantee);
+        let bank = self.bank.as_mut().map(|g| g as &mut dyn Guarantee);
+        [agreement, causal, convergence, bank].into_iter().flatten()
+    }
+
+    /// Who judges a guarantee that is not one of registers.
+    fn other(&self, claim: Claim) -> Option<&dyn Guarantee> {
+        match claim {
+            Claim::Agreement => self.agreement.as_ref().map(|g| g as &dyn Guarantee),
+            Claim::Causal => self.causal.as_ref().map(|g| g as &dyn Guarantee),
+            Claim::Convergence => self.convergence.as_ref().map(|g| g as &dyn Guarantee),
+            Claim::Linearizable => self.bank.as_ref().map(|g| g as &dyn Guarantee),
+            _ => None,
+        }
+    }
+
+    /// What each guarantee says now, in the order to show. `standing` says how the pending
+    /// operations stand; without it, Termination assumes that each waits for a majority.
     pub fn verdicts(&self, now: Moment, standing: &[Standing]) -> Vec<Verdict> {
-        vec![
-            self.termination.verdict(now, &self.pending, standing),
-            self.validity.verdict(Claim::Validity),
-            self.ordering.verdict(Claim::Ordering),
-            self.linearizable.verdict(Claim::Linearizable),
-        ]
+        let verdict = |&claim: &Claim| match claim {
+            Claim::Termination => Some(self.termination.verdict(now, &self.pending, standing)),
+            _ => match &self.registers {
+                Some(registers) => Some(registers.verdict(claim)),
+                None => self.other(claim).map(|guarantee| guarantee.verdict(now)),
+            },
+        };
+        self.guarantees.iter().filter_map(verdict).collect()
     }
 
     /// The guarantees that are violated for good.
     pub fn violated(&self) -> impl Iterator<Item = Claim> {
-        let all = [
-            (self.termination.is_violated(), Claim::Termination),
-            (self.validity.violated.is_some(), Claim::Validity),
-            (self.ordering.violated.is_some(), Claim::Ordering),
-            (self.linearizable.violated.is_some(), Claim::Linearizable),
-        ];
-        let violated = all.into_iter().filter(|(violated, _)| *violated);
-        violated.map(|(_, guarantee)| guarantee)
+        let violated = |claim: &Claim| match claim {
+            Claim::Termination => self.termination.is_violated(),
+            _ => match &self.registers {
+                Some(registers) => registers.is_violated(*claim),
+                None => self.other(*claim).is_some_and(|g| g.is_violated()),
+            },
+        };
+        self.guarantees.iter().copied().filter(violated)
     }
 
     /// The operations that have neither returned nor been lost, in order of their names.
@@ -137,166 +216,51 @@ impl Judge {
 
     /// How many values are kept, of the register of which the most are.
     pub fn kept(&self) -> usize {
-        self.registers.iter().map(Register::kept).max().unwrap_or(0)
+        let registers = self.registers.as_ref().map_or(0, Registers::kept);
+        registers.max(self.causal.as_ref().map_or(0, Causal::kept))
     }
 
     /// What is not judged any more, in one sentence, when anything is not.
     pub fn forgotten(&self) -> Option<String> {
-        let tallies = [&self.validity, &self.ordering, &self.linearizable];
-        let skipped = tallies.iter().map(|t| t.skipped).max().unwrap_or(0);
-        let since = self.horizon.map(|began| {
-            format!("Reads that began by {began} and had not returned by then are not judged. ")
-        });
-        match (since, skipped) {
-            (None, 0) => None,
-            (since, n) => Some(format!(
-                "{}Too much had to be kept at once: {n} so far not judged.",
-                since.unwrap_or_default()
-            )),
-        }
+        let registers = self.registers.as_ref().and_then(Registers::forgotten);
+        registers.or_else(|| self.causal.as_ref().and_then(Causal::forgotten))
     }
 
-    fn register(&mut self, key: Key) -> &mut Register {
-        while self.registers.len() <= key.index() {
-            self.registers.push(Register::new(self.limit));
-        }
-        &mut self.registers[key.index()]
-    }
-
-    fn invoked(&mut self, at: Moment, op: OpId, node: NodeId, call: Call) -> bool {
+    fn invoked(&mut self, at: Moment, op: OpId, node: NodeId, call: Call) -> Pending {
         self.position += 1;
-        let start = self.position;
         let pending = Pending {
             op,
             node,
             call,
             since: at,
-            start,
+            start: self.position,
         };
         self.pending.insert(op, pending);
-        if self.settled(call.key()) {
-            return false;
-        }
-        match call {
-            Call::Read { key } => self.register(key).begin_read(start, at),
-            Call::Write { key, value } => {
-                let register = self.register(key);
-                let certain = !register.is_unsure(value);
-                if register.begin_write(value, pending.seen(NEVER)) {
-                    self.tidy(key);
-                } else {
-                    self.undecided(Twice {
-                        key,
-                        value,
-                        certain,
-                    });
-                }
-            }
-        }
-        false
+        pending
     }
 
-    fn ended(
-        &mut self,
-        at: Moment,
-        op: OpId,
-        outcome: Option<Outcome>,
-        cause: Option<MsgId>,
-    ) -> bool {
+    fn ended(&mut self, op: OpId) -> Option<Pending> {
         self.position += 1;
-        let position = self.position;
-        let Some(pending) = self.pending.remove(&op) else {
-            return false;
-        };
-        let key = pending.call.key();
-        if self.settled(key) {
-            return false;
-        }
-        let seen = pending.seen(position);
-        let register = self.register(key);
-        let lost = match outcome {
-            Some(Outcome::Failed(why)) => why.may_take_effect(),
-            _ => outcome.is_none(),
-        };
-        let rulings = match (pending.call, outcome) {
-            (Call::Read { .. }, Some(Outcome::Value(value))) => register.end_read(value, seen),
-            (Call::Read { .. }, _) => {
-                register.lose_read(pending.start);
-                return false;
-            }
-            (Call::Write { value, .. }, Some(Outcome::Failed(_))) if !lost => {
-                // Nothing took place, so there is nothing to count.
-                match register.refuse_write(value) {
-                    rulings if rulings.iter().all(|r| *r == Ruling::Fine) => return false,
-                    rulings => rulings,
-                }
-            }
-            (Call::Write { value, .. }, _) if lost => register.lose_write(value),
-            (Call::Write { value, .. }, _) => register.end_write(value, position),
-        };
-        let broke = self.rule(rulings, seen.read, at, cause);
-        self.tidy(key);
-        broke
+        self.pending.remove(&op)
     }
+}
 
-    /// Counts an operation in as ruled; true when a guarantee became violated by it.
-    fn rule(&mut self, rulings: Rulings, read: bool, at: Moment, cause: Option<MsgId>) -> bool {
-        let tallies = [
-            &mut self.validity,
-            &mut self.ordering,
-            &mut self.linearizable,
-        ];
-        let mut broke = false;
-        for (tally, ruling) in tallies.into_iter().zip(rulings) {
-            match ruling {
-                Ruling::Fine => tally.count(read),
-                Ruling::Unsure => tally.skip(1),
-                Ruling::Broken(reason) => {
-                    tally.count(read);
-                    broke |= tally.broke(reason, at, cause);
-                }
-            }
+/// Has the guarantees of registers judge what became of an operation.
+fn judge(
+    registers: &mut Registers,
+    at: Moment,
+    position: u64,
+    op: &Pending,
+    event: &Event,
+) -> bool {
+    match *event {
+        Event::Invoked { .. } => {
+            registers.invoked(at, op);
+            false
         }
-        if self.linearizable.violated.is_some() {
-            self.registers.iter_mut().for_each(Register::drop_zones);
+        Event::Returned { outcome, cause, .. } => {
+            registers.ended(at, position, op, Some(outcome), cause)
         }
-        broke
-    }
-
-    /// Whether nothing more can be said about that register.
-    fn settled(&self, key: Key) -> bool {
-        let tallies = [&self.validity, &self.ordering, &self.linearizable];
-        let ambiguous = self.registers.get(key.index()).is_some_and(|r| r.ambiguous);
-        ambiguous || tallies.iter().all(|t| t.violated.is_some())
-    }
-
-    fn undecided(&mut self, twice: Twice) {
-        let limit = self.limit;
-        let register = self.register(twice.key);
-        *register = Register::new(limit);
-        register.ambiguous = true;
-        for tally in [
-            &mut self.validity,
-            &mut self.ordering,
-            &mut self.linearizable,
-        ] {
-            tally.undecided.get_or_insert(twice);
-        }
-    }
-
-    fn tidy(&mut self, key: Key) {
-        let next = self.position + 1;
-        let register = self.register(key);
-        register.tidy(next);
-        let given_up = std::mem::take(&mut register.given_up);
-        let horizon = register.horizon;
-        self.horizon = self.horizon.max(horizon);
-        for tally in [
-            &mut self.validity,
-            &mut self.ordering,
-            &mut self.linearizable,
-        ] {
-            tally.skip(given_up);
-        }
+        _ => registers.ended(at, position, op, None, None),
     }
 }

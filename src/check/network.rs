@@ -11,6 +11,8 @@ pub(crate) struct Network {
     nodes: NodeSet,
     crashed: NodeSet,
     frozen: NodeSet,
+    /// The nodes that take no part.
+    away: NodeSet,
     /// Of each sender, the receivers it is cut off from.
     cut: [NodeSet; MAX_NODES as usize],
     /// Of each sender, the receivers to which its messages are held.
@@ -32,6 +34,8 @@ pub(crate) enum Away {
     Frozen,
     /// It has crashed.
     Crashed,
+    /// It takes no part.
+    Out,
 }
 
 impl Network {
@@ -41,6 +45,7 @@ impl Network {
             nodes: cluster.all(),
             crashed: NodeSet::EMPTY,
             frozen: NodeSet::EMPTY,
+            away: NodeSet::EMPTY,
             cut: Default::default(),
             held: Default::default(),
             messages: BTreeSet::new(),
@@ -58,7 +63,8 @@ impl Network {
             | Event::Delivered(message)
             | Event::Dropped(message, _)
             | Event::MessageHeld(message)
-            | Event::MessageReleased(message) => known(message.from) && known(message.to),
+            | Event::MessageReleased(message)
+            | Event::Noticed(message) => known(message.from) && known(message.to),
             Event::TimerSet { node, .. }
             | Event::TimerCancelled(node, _)
             | Event::TimerFired(node, _)
@@ -70,7 +76,11 @@ impl Network {
             | Event::Crashed(node)
             | Event::Restarted(node, _)
             | Event::Paused(node)
-            | Event::Resumed(node) => known(node),
+            | Event::Resumed(node)
+            | Event::Joined(node)
+            | Event::Left(node)
+            | Event::Decided { node, .. }
+            | Event::Holds { node, .. } => known(node),
             // Of a set of links, those that there are count.
             Event::Cut(_)
             | Event::Mended(_)
@@ -93,6 +103,8 @@ impl Network {
                 | Event::Held(_)
                 | Event::Released(_)
                 | Event::Healed
+                | Event::Joined(_)
+                | Event::Left(_)
                 | Event::MessageHeld(_)
                 | Event::MessageReleased(_)
         )
@@ -114,6 +126,11 @@ impl Network {
                 self.frozen.remove(node);
             }
             Event::Restarted(node, _) => self.crashed.remove(node),
+            Event::Left(node) => {
+                self.away.insert(node);
+                self.frozen.remove(node);
+            }
+            Event::Joined(node) => self.away.remove(node),
             Event::Paused(node) => drop(self.frozen.insert(node)),
             Event::Resumed(node) => self.frozen.remove(node),
             Event::Cut(links) => mark(&mut self.cut, links, true),
@@ -129,9 +146,15 @@ impl Network {
         self.changed = at;
     }
 
-    /// All nodes.
+    /// All nodes that take part.
     pub fn nodes(&self) -> NodeSet {
-        self.nodes
+        self.nodes.minus(self.away)
+    }
+
+    /// Whether every node that takes part is up, every link plain, and no message held.
+    pub fn is_whole(&self) -> bool {
+        let all = self.nodes();
+        self.messages.is_empty() && all.iter().all(|node| self.reach(node) == all)
     }
 
     /// Whether the node has crashed.
@@ -156,7 +179,7 @@ impl Network {
             Some(_) => NodeSet::EMPTY,
             None => {
                 let near = |other: &NodeId| self.away(node, *other).is_none();
-                self.nodes.iter().filter(near).collect()
+                self.nodes().iter().filter(near).collect()
             }
         }
     }
@@ -168,6 +191,8 @@ impl Network {
         };
         if self.crashed.contains(other) {
             Some(Away::Crashed)
+        } else if self.away.contains(other) {
+            Some(Away::Out)
         } else if self.frozen.contains(other) {
             Some(Away::Frozen)
         } else if either(&self.cut) {

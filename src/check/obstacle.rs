@@ -37,6 +37,7 @@ fn missing(network: &Network, phrase: Phrase, node: NodeId, away: NodeSet) -> Ph
         (Away::Held, "is held back", "are held back"),
         (Away::Frozen, "is frozen", "are frozen"),
         (Away::Crashed, "has crashed", "have crashed"),
+        (Away::Out, "takes no part", "take no part"),
     ];
     let mut gap = "; ";
     let mut phrase = phrase;
@@ -56,8 +57,8 @@ fn missing(network: &Network, phrase: Phrase, node: NodeId, away: NodeSet) -> Ph
 fn whose(op: &Pending) -> Phrase {
     let phrase = Phrase::default().node(op.node);
     match op.call {
-        Call::Read { .. } => phrase.say("’s read"),
         Call::Write { value, .. } => phrase.say("’s write of ").value(value),
+        call => phrase.say(format!("’s {call}")),
     }
 }
 

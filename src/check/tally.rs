@@ -72,7 +72,7 @@ impl Tally {
     }
 
     /// Why it cannot be said to hold, although nothing that was judged violates it.
-    fn left_out(&self) -> Phrase {
+    pub fn left_out(&self) -> Phrase {
         let all = self.operations + self.skipped;
         Phrase::text(format!(
             "{} of {} could not be judged, since too much had to be kept at once; the others \

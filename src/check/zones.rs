@@ -60,10 +60,11 @@ type Clusters = BTreeMap<Value, Cluster>;
 pub(crate) fn seen(op: &Operation) -> Option<Seen> {
     let outcome = op.end.and_then(|end| end.outcome);
     let end = match (op.call, outcome) {
-        (_, Some(Outcome::Value(_) | Outcome::Written)) => op.end.map(|end| end.at.step + 1),
+        (Call::Read { .. }, Some(Outcome::Value(_)))
+        | (Call::Write { .. }, Some(Outcome::Written)) => op.end.map(|end| end.at.step + 1),
         (Call::Write { .. }, Some(Outcome::Failed(why))) => why.may_take_effect().then_some(NEVER),
         (Call::Write { .. }, None) => Some(NEVER),
-        (Call::Read { .. }, _) => None,
+        _ => None,
     }?;
     Some(Seen {
         id: op.id,

@@ -61,6 +61,7 @@ fn picture(session: &dyn Session) -> SpaceTime {
         messages: session.passages().into_iter().map(arrow).collect(),
         spans: session.spans().to_vec(),
         violations: violations.into_iter().map(|(_, why)| why.ops).collect(),
+        verbs: session.info().verbs,
     }
 }
 

@@ -34,6 +34,8 @@ fn print(info: &Info) {
         info.summary,
         info.source
     );
+    let guarantees: Vec<_> = info.guarantees.iter().map(|claim| claim.name()).collect();
+    say!("    Judged by: {}", guarantees.join(", "));
     say!("    Presets:");
     for preset in info.presets {
         say!("      {:<16} {}", preset.id, preset.summary);
@@ -94,8 +96,14 @@ fn to_json(info: &Info) -> Value {
             })
         })
         .collect();
+    let guarantees: Vec<_> = info.guarantees.iter().map(|claim| claim.name()).collect();
+    let verbs = info.verbs.iter();
+    let verbs: Vec<_> = verbs
+        .map(|v| json!({ "word": v.word, "title": v.title, "help": v.help }))
+        .collect();
     json!({
         "id": info.id, "title": info.title, "summary": info.summary, "source": info.source,
         "assumes": info.assumes, "presets": presets, "switches": switches,
+        "guarantees": guarantees, "verbs": verbs,
     })
 }

@@ -27,9 +27,9 @@ pub(super) struct Sim {
     /// How many nodes
     #[arg(long, value_name = "N", default_value_t = 5)]
     nodes: u8,
-    /// How many registers
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    keys: u8,
+    /// How many registers, accounts or variables; as many as suit the protocol if not given
+    #[arg(long, value_name = "N")]
+    keys: Option<u8>,
     /// Which seeds: from A up to, not including, B
     #[arg(long, value_name = "A..B", default_value = "0..100", value_parser = seeds)]
     seeds: Range<u64>,
@@ -76,7 +76,7 @@ impl Sim {
         }
         set_switches(&mut setup.switches, &self.switches)?;
         setup.cluster.nodes = self.nodes;
-        setup.cluster.keys = self.keys;
+        setup.cluster.keys = self.keys.unwrap_or(setup.cluster.keys);
         setup.network.delay = Delay::Exponential {
             min_ms: 20,
             mean_ms: 400,

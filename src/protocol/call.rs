@@ -20,13 +20,55 @@ pub enum Call {
         /// The new value.
         value: Value,
     },
+    /// Take a register away.
+    Delete {
+        /// Which register.
+        key: Key,
+    },
+    /// Add to a number.
+    Add {
+        /// Which number.
+        key: Key,
+        /// How much; negative to subtract.
+        by: i32,
+    },
+    /// Move money from one account to another.
+    Transfer {
+        /// The account that pays.
+        from: Key,
+        /// The account that receives.
+        to: Key,
+        /// How much.
+        amount: u32,
+    },
+    /// Something only this protocol knows; the number is that of a verb of form
+    /// [`Form::Command`](super::Form::Command).
+    Command {
+        /// About which register.
+        key: Key,
+        /// Which command.
+        command: u8,
+    },
 }
 
 impl Call {
-    /// The register the call is about.
+    /// The register the call is about; of a transfer, the account that pays.
     pub fn key(self) -> Key {
         match self {
-            Call::Read { key } | Call::Write { key, .. } => key,
+            Call::Read { key }
+            | Call::Write { key, .. }
+            | Call::Delete { key }
+            | Call::Add { key, .. }
+            | Call::Command { key, .. }
+            | Call::Transfer { from: key, .. } => key,
+        }
+    }
+
+    /// The largest key that the call names.
+    pub fn last_key(self) -> Key {
+        match self {
+            Call::Transfer { from, to, .. } => from.max(to),
+            _ => self.key(),
         }
     }
 
@@ -39,7 +81,7 @@ impl Call {
     pub fn written(self) -> Option<Value> {
         match self {
             Call::Write { value, .. } => Some(value),
-            Call::Read { .. } => None,
+            _ => None,
         }
     }
 }
@@ -49,6 +91,11 @@ impl fmt::Display for Call {
         match self {
             Call::Read { .. } => write!(f, "read"),
             Call::Write { value, .. } => write!(f, "write {value}"),
+            Call::Delete { .. } => write!(f, "delete"),
+            Call::Add { by, .. } if *by < 0 => write!(f, "subtract {}", by.unsigned_abs()),
+            Call::Add { by, .. } => write!(f, "add {by}"),
+            Call::Transfer { from, to, amount } => write!(f, "transfer {amount} {from}→{to}"),
+            Call::Command { command, .. } => write!(f, "command {command}"),
         }
     }
 }
@@ -59,7 +106,7 @@ impl fmt::Display for Call {
 pub enum Outcome {
     /// A read's value.
     Value(Value),
-    /// The write is done.
+    /// The write, or whatever else was asked, is done.
     Written,
     /// The operation failed.
     Failed(Failure),
@@ -81,6 +128,26 @@ pub enum Failure {
         /// Who does.
         ask: NodeId,
     },
+    /// The protocol knows no such operation. Nothing was done.
+    NotOffered,
+    /// There is no such register (404). Nothing was done.
+    NotFound,
+    /// The client's causal dependencies are not satisfied here (503). Nothing was done.
+    Unavailable,
+    /// The account holds less than that. Nothing was done.
+    Overdraft {
+        /// What it holds.
+        balance: u32,
+    },
+    /// The amount is none that can be moved: zero, or to the account it comes from. Nothing was
+    /// done.
+    BadAmount,
+    /// The node takes no operations while a full sync is under way. Nothing was done.
+    Syncing,
+    /// The node has not been taken into the cluster yet. Nothing was done.
+    NotJoined,
+    /// The node keeps as much as it can already. Nothing was done.
+    Full,
 }
 
 impl Failure {
@@ -97,6 +164,14 @@ impl fmt::Display for Failure {
                 write!(f, "not acknowledged: {acks} of {needed} acks in time")
             }
             Failure::NotServedHere { ask } => write!(f, "not served here: ask {ask}"),
+            Failure::NotOffered => write!(f, "no such operation here"),
+            Failure::NotFound => write!(f, "404, there is no such key"),
+            Failure::Unavailable => write!(f, "503, causal dependencies not satisfied"),
+            Failure::Overdraft { balance } => write!(f, "overdraft: the account holds {balance}"),
+            Failure::BadAmount => write!(f, "no such amount can be moved"),
+            Failure::Syncing => write!(f, "a full sync is under way"),
+            Failure::NotJoined => write!(f, "the node has not joined yet"),
+            Failure::Full => write!(f, "the node is full"),
         }
     }
 }

@@ -162,7 +162,8 @@ impl fmt::Display for Key {
     }
 }
 
-/// What a register holds. [`Value::INITIAL`] is what it holds before any write.
+/// What a register holds. [`Value::INITIAL`] is what it holds before any write. Shown as a signed
+/// number in two's complement, since a counter's value may be negative.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -176,7 +177,7 @@ impl Value {
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
+        write!(f, "{}", self.0 as i64)
     }
 }
 

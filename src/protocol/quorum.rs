@@ -146,7 +146,7 @@ pub enum Msg {
 /// The timer after which a phase asks again.
 const RETRANSMIT: TimerId = TimerId(0);
 
-type Out = Effects<Msg>;
+type Out = Effects<Quorum>;
 
 impl Node {
     /// Counts a reply toward the phase under way; none when it is late, or a second one.
@@ -270,7 +270,8 @@ impl Quorum {
                 self.store(me, node, op, call, best, out);
             }
             (_, Call::Read { .. }) => self.finish(node, Outcome::Value(best.value), best, out),
-            (Phase::Store, Call::Write { .. }) => self.finish(node, Outcome::Written, best, out),
+            (Phase::Store, _) => self.finish(node, Outcome::Written, best, out),
+            (Phase::Query, _) => {}
         }
     }
 
@@ -337,6 +338,7 @@ fn above(tag: Tag, me: NodeId) -> Tag {
 impl Protocol for Quorum {
     type Node = Node;
     type Msg = Msg;
+    type Context = ();
 
     fn info() -> &'static Info {
         &INFO
@@ -371,24 +373,23 @@ impl Protocol for Quorum {
         })
     }
 
-    fn start(&self, _me: NodeId) -> Node {
+    fn boot(&self, _me: NodeId, how: Boot<'_, Node>, _out: &mut Out) -> Node {
+        let registers = match how {
+            Boot::Kept(before) => before.registers.clone(),
+            _ => vec![Stored::default(); usize::from(self.cluster.keys)],
+        };
         Node {
-            registers: vec![Stored::default(); usize::from(self.cluster.keys)],
+            registers,
             running: None,
         }
     }
 
-    fn restart(&self, _me: NodeId, before: &Node) -> Node {
-        Node {
-            registers: before.registers.clone(),
-            running: None,
-        }
-    }
-
-    fn on_invoke(&self, me: NodeId, node: &mut Node, op: OpId, call: Call, out: &mut Out) {
+    fn on_invoke(&self, me: NodeId, node: &mut Node, request: Request<'_, ()>, out: &mut Out) {
+        let Request { op, call, .. } = request;
         match call {
             Call::Read { key } => self.read(me, node, op, key, out),
             Call::Write { key, value } => self.write(me, node, op, key, value, out),
+            _ => out.ret(Outcome::Failed(Failure::NotOffered), None),
         }
     }
 

@@ -98,6 +98,7 @@ impl SharedRegister {
 impl Protocol for SharedRegister {
     type Node = Node;
     type Msg = Msg;
+    type Context = ();
 
     fn info() -> &'static Info {
         &INFO
@@ -107,23 +108,26 @@ impl Protocol for SharedRegister {
         Ok(SharedRegister { cluster })
     }
 
-    fn start(&self, _me: NodeId) -> Node {
-        let registers = vec![Value::INITIAL; usize::from(self.cluster.keys)];
+    fn boot(&self, _me: NodeId, how: Boot<'_, Node>, _out: &mut Effects<Self>) -> Node {
+        let registers = match how {
+            Boot::Kept(before) => before.registers.clone(),
+            _ => vec![Value::INITIAL; usize::from(self.cluster.keys)],
+        };
         Node {
             registers,
             writing: None,
         }
     }
 
-    fn restart(&self, _me: NodeId, before: &Node) -> Node {
-        Node {
-            registers: before.registers.clone(),
-            writing: None,
-        }
-    }
-
-    fn on_invoke(&self, me: NodeId, node: &mut Node, op: OpId, call: Call, out: &mut Effects<Msg>) {
-        match call {
+    fn on_invoke(
+        &self,
+        me: NodeId,
+        node: &mut Node,
+        request: Request<'_, ()>,
+        out: &mut Effects<Self>,
+    ) {
+        let op = request.op;
+        match request.call {
             Call::Read { key } => out.ret(Outcome::Value(node.registers[key.index()]), None),
             Call::Write { key, value } => {
                 out.send_each(self.peers(me), Msg::Propose { op, key, value });
@@ -137,6 +141,7 @@ impl Protocol for SharedRegister {
                     responses,
                 });
             }
+            _ => out.ret(Outcome::Failed(Failure::NotOffered), None),
         }
     }
 
@@ -146,7 +151,7 @@ impl Protocol for SharedRegister {
         node: &mut Node,
         from: NodeId,
         msg: &Msg,
-        out: &mut Effects<Msg>,
+        out: &mut Effects<Self>,
     ) {
         match *msg {
             Msg::Propose { op, key, value } => {
@@ -176,7 +181,7 @@ impl Protocol for SharedRegister {
         }
     }
 
-    fn on_timer(&self, _me: NodeId, node: &mut Node, _timer: TimerId, out: &mut Effects<Msg>) {
+    fn on_timer(&self, _me: NodeId, node: &mut Node, _timer: TimerId, out: &mut Effects<Self>) {
         if let Some(writing) = node.writing.take() {
             let needed = self.quorum_size();
             let why = Failure::NotAcknowledged {
@@ -185,10 +190,6 @@ impl Protocol for SharedRegister {
             };
             out.ret(Outcome::Failed(why), None);
         }
-    }
-
-    fn serves(&self, _me: NodeId, _call: Call) -> Result<(), NodeId> {
-        Ok(())
     }
 
     fn waiting(&self, me: NodeId, node: &Node) -> Option<Waiting> {

@@ -1,30 +1,8 @@
-//! What people can change about a protocol: switches, and named presets of them.
+//! What people can change about a protocol: its switches.
 
+use super::Info;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// A protocol, as people choose it.
-#[derive(Debug)]
-pub struct Info {
-    /// Its name in links, files and commands; never changes.
-    pub id: &'static str,
-    /// Its name for people.
-    pub title: &'static str,
-    /// What it is, in one sentence.
-    pub summary: &'static str,
-    /// Where it comes from: paper or design, with sections.
-    pub source: &'static str,
-    /// What must hold for its guarantees to hold.
-    pub assumes: &'static str,
-    /// Its switches, in the order to show.
-    pub switches: &'static [Switch],
-    /// Named settings of the switches; the first is the default.
-    pub presets: &'static [Preset],
-    /// The kinds of message and what each means, for the legend.
-    pub legend: &'static [(super::Shape, &'static str)],
-    /// What each timer is for, by its number.
-    pub timers: &'static [&'static str],
-}
 
 /// One thing that can be changed.
 #[derive(Debug)]
@@ -59,46 +37,6 @@ pub enum Kind {
     },
 }
 
-/// A named setting of all switches.
-#[derive(Debug)]
-pub struct Preset {
-    /// Its name in links, files and commands.
-    pub id: &'static str,
-    /// Its name for people.
-    pub title: &'static str,
-    /// What to expect of it, in one sentence.
-    pub summary: &'static str,
-    /// The guarantees it claims to give under the protocol's assumptions.
-    pub claims: &'static [Claim],
-    /// Each switch's value.
-    pub switches: &'static [(&'static str, &'static str)],
-}
-
-/// A guarantee a protocol can claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Claim {
-    /// Every operation at a node that does not crash completes.
-    Termination,
-    /// A read returns the last value written, or one being written.
-    Validity,
-    /// Reads never go back.
-    Ordering,
-    /// All operations fit one order that respects real time.
-    Linearizable,
-}
-
-impl Claim {
-    /// Its name for people and in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Claim::Termination => "Termination",
-            Claim::Validity => "Validity",
-            Claim::Ordering => "Ordering",
-            Claim::Linearizable => "Linearizable",
-        }
-    }
-}
-
 /// The value of every switch, by switch id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -108,27 +46,6 @@ pub struct Switches(pub BTreeMap<String, String>);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BadSwitch(pub String);
-
-impl Info {
-    /// The preset of that id.
-    pub fn preset(&self, id: &str) -> Result<&'static Preset, BadSwitch> {
-        self.presets.iter().find(|p| p.id == id).ok_or_else(|| {
-            let known: Vec<_> = self.presets.iter().map(|p| p.id).collect();
-            BadSwitch(format!(
-                "{} has no preset “{id}”; it has {}.",
-                self.title,
-                known.join(", ")
-            ))
-        })
-    }
-
-    /// The preset whose switches are exactly these, if one is.
-    pub fn preset_of(&self, switches: &Switches) -> Option<&'static Preset> {
-        self.presets
-            .iter()
-            .find(|p| Switches::from(p.switches) == *switches)
-    }
-}
 
 impl From<&[(&str, &str)]> for Switches {
     fn from(pairs: &[(&str, &str)]) -> Switches {

@@ -16,8 +16,21 @@ pub struct NodeView {
     pub ring: Option<Ring>,
     /// Anything else worth showing, a label and a text each, in the protocol's own terms.
     pub rows: Vec<(String, String)>,
+    /// The roles it plays, or the mode it is in, each a word or two; shown as badges.
+    pub badges: Vec<String>,
+    /// Lists worth showing whole: a log, a delivery buffer.
+    pub lists: Vec<List>,
     /// What of this would survive a restart with memory kept, in one sentence.
     pub stable: String,
+}
+
+/// A list that a node holds, a line an item.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct List {
+    /// What it is: "log".
+    pub title: &'static str,
+    /// Its items, the most telling first; a protocol shows at most a few dozen.
+    pub items: Vec<String>,
 }
 
 /// One register of a node.
@@ -71,4 +84,12 @@ pub enum Shape {
     Store,
     /// Says that it was kept: a tick.
     Ack,
+    /// Asks another node to do something for a client: a triangle.
+    Request,
+    /// Says what was decided: a diamond.
+    Decide,
+    /// Says that its sender is alive, or asks whether its receiver is: a small ring.
+    Beat,
+    /// Joins, leaves, takes in or removes a node: a hexagon.
+    Member,
 }

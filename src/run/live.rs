@@ -3,33 +3,41 @@
 use super::words;
 use crate::check::{Judge, Limits, Phrase, Standing, Status, Verdict};
 use crate::history::Moment;
-use crate::protocol::{Claim, NodeId, OpId, Protocol};
+use crate::protocol::{Claim, NodeId, OpId};
 use crate::sim::{Setup, Simulator, Turn};
-use crate::world::{Choice, Event, NodeStatus, NotEnabled};
+use crate::world::{Choice, Event, Machine, NodeStatus, NotEnabled};
 use std::rc::Rc;
 
 /// A run at one moment: cheap to clone, so that one can come back to it.
 #[derive(Clone, Debug)]
-pub(super) struct Live<P: Protocol> {
-    pub sim: Simulator<P>,
+pub(super) struct Live {
+    pub sim: Simulator,
     pub judge: Judge,
     /// The guarantees that are violated for good: since when, and the message that made it so, in
     /// words.
     reasons: Vec<(Claim, Moment, String)>,
 }
 
-impl<P: Protocol> Live<P> {
-    pub fn new(protocol: P, setup: Rc<Setup>) -> Self {
+impl Live {
+    /// The setup at its beginning: the world in which its nodes have just started, and what that
+    /// made happen.
+    pub fn new(world: Box<dyn Machine>, setup: Rc<Setup>, events: &[Event]) -> Self {
         let limits = Limits {
             stuck_us: setup.network.patience_us(),
             ..Limits::default()
         };
-        let judge = Judge::new(setup.cluster, limits);
-        Live {
-            sim: Simulator::new(protocol, setup),
+        let info = world.info();
+        let mut judge = Judge::of(info.model, info.guarantees, setup.cluster, limits);
+        if world.has_connections() {
+            judge.expect_notices();
+        }
+        let mut live = Live {
+            sim: Simulator::new(world, setup, events),
             judge,
             reasons: Vec::new(),
-        }
+        };
+        live.judge_all(events);
+        live
     }
 
     /// One turn of the simulator. `events` is emptied first and then holds what happened.
@@ -55,7 +63,7 @@ impl<P: Protocol> Live<P> {
                 // A choice may make several events, and each may break another guarantee.
                 for guarantee in self.judge.violated() {
                     if self.reasons.iter().all(|(known, ..)| *known != guarantee) {
-                        let words = words::reason(self.sim.world(), event);
+                        let words = words::reason(self.sim.world(), event, events);
                         self.reasons.push((guarantee, at, words));
                     }
                 }
@@ -76,7 +84,8 @@ impl<P: Protocol> Live<P> {
         for verdict in &mut verdicts {
             if let Status::Violated(explanation) = &mut verdict.status {
                 let this = |(guarantee, ..): &&(Claim, _, _)| *guarantee == verdict.guarantee;
-                if let Some((_, _, words)) = self.reasons.iter().find(this) {
+                let reason = self.reasons.iter().find(this);
+                if let Some((_, _, words)) = reason.filter(|(.., words)| !words.is_empty()) {
                     explanation.because = Phrase::text(words.clone());
                 }
             }
@@ -116,11 +125,11 @@ impl<P: Protocol> Live<P> {
     /// that serves it, or may serve it, is in flight.
     fn is_dead(&self, node: NodeId, op: OpId) -> bool {
         let world = self.sim.world();
-        let serves = |msg| {
-            let view = world.protocol().message_view(msg);
-            view.op.is_none_or(|served| served == op)
+        let serves = |id| {
+            let view = world.message_view(id);
+            view.is_some_and(|view| view.op.is_none_or(|served| served == op))
         };
-        world.timers(node).next().is_none() && !world.in_flight().any(|m| serves(m.msg))
+        world.timers(node).is_empty() && !world.in_flight().into_iter().any(serves)
     }
 }
 

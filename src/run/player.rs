@@ -6,12 +6,12 @@ use super::live::Live;
 use super::record::Record;
 use super::words;
 use super::{
-    Act, BadRun, Deed, LinkOnStage, LogLine, MAX_STEPS, MAX_TIME_US, MessageOnStage, NodeOnStage,
-    Passage, Refused, Run, Session, Snapshot, Span, VERSION,
+    Act, BadRun, ClientOnStage, Deed, LinkOnStage, LogLine, MAX_STEPS, MAX_TIME_US, MessageOnStage,
+    NodeOnStage, Passage, Refused, Run, Session, Snapshot, Span, VERSION, registry,
 };
 use crate::check::Verdict;
 use crate::history::{Moment, Operation};
-use crate::protocol::{Call, Info, MessageView, MsgId, NodeId, Protocol, Value, Warning};
+use crate::protocol::{Call, Info, Key, MessageView, MsgId, NodeId, Value, Warning};
 use crate::sim::{Setup, Totals, Turn};
 use crate::world::{Choice, Event, MAX_IN_FLIGHT, MAX_QUEUE, Way};
 use std::cell::RefCell;
@@ -45,16 +45,16 @@ enum Turned {
 }
 
 /// A run being played.
-pub(super) struct Player<P: Protocol> {
+pub(super) struct Player {
     setup: Rc<Setup>,
-    live: Live<P>,
+    live: Live,
     /// What people did in this branch, also beyond the playhead.
     acts: Vec<Act>,
     record: Record,
     /// The latest moment the record has seen.
     frontier: Moment,
     /// Moments to come back to, in order; the first is the earliest that can be reached.
-    checkpoints: Vec<Live<P>>,
+    checkpoints: Vec<Live>,
     /// How many turns apart the latest checkpoints are.
     interval: u64,
     broken: Option<String>,
@@ -64,21 +64,26 @@ pub(super) struct Player<P: Protocol> {
     views: RefCell<BTreeMap<MsgId, Rc<MessageView>>>,
 }
 
-impl<P: Protocol> Player<P> {
+impl Player {
     pub fn new(setup: Rc<Setup>, acts: Vec<Act>) -> Result<Self, BadRun> {
-        let protocol =
-            P::configure(setup.cluster, &setup.switches).map_err(|bad| BadRun(bad.to_string()))?;
-        let live = Live::new(protocol, setup.clone());
+        let mut events = Vec::new();
+        let live = Live::new(
+            registry::world(&setup, &mut events)?,
+            setup.clone(),
+            &events,
+        );
+        let mut record = Record::default();
+        record.add(live.sim.world(), Moment::default(), &events);
         Ok(Player {
             setup,
             checkpoints: vec![live.clone()],
             live,
             acts,
-            record: Record::default(),
+            record,
             frontier: Moment::default(),
             interval: CHECKPOINT_EVERY,
             broken: None,
-            events: Vec::new(),
+            events,
             views: RefCell::default(),
         })
     }
@@ -214,12 +219,32 @@ impl<P: Protocol> Player<P> {
         }
     }
 
+    fn clients_on_stage(&self) -> Vec<ClientOnStage> {
+        let world = self.live.sim.world();
+        if world.info().sessions == 0 {
+            return Vec::new();
+        }
+        let on_stage = |(id, busy)| ClientOnStage {
+            id,
+            busy,
+            carries: world.carries(id),
+        };
+        let known = world.clients();
+        // Another may come, for as long as there are fewer than the workload has.
+        let next = (known.len() < usize::from(world.info().sessions))
+            .then(|| (world.next_client(), false));
+        known.into_iter().chain(next).map(on_stage).collect()
+    }
+
     /// Goes back to the very beginning, with nothing kept of what has been.
     fn begin_again(&mut self) {
-        let protocol = self.live.sim.world().protocol().clone();
-        self.live = Live::new(protocol, self.setup.clone());
+        self.events.clear();
+        let world = self.live.sim.world().afresh(&mut self.events);
+        self.live = Live::new(world, self.setup.clone(), &self.events);
         self.checkpoints = vec![self.live.clone()];
         self.record = Record::default();
+        self.record
+            .add(self.live.sim.world(), Moment::default(), &self.events);
         self.frontier = Moment::default();
         self.interval = CHECKPOINT_EVERY;
     }
@@ -265,9 +290,8 @@ impl<P: Protocol> Player<P> {
         let known = std::mem::take(&mut *views);
         let on_stage = self.live.sim.flights().into_iter().filter_map(|flight| {
             let way = world.way(flight.id)?;
-            let msg = world.message(flight.id)?;
             let view = known.get(&flight.id).cloned();
-            let view = view.unwrap_or_else(|| Rc::new(world.protocol().message_view(msg)));
+            let view = view.or_else(|| world.message_view(flight.id).map(Rc::new))?;
             views.insert(flight.id, view.clone());
             Some(MessageOnStage {
                 id: flight.id,
@@ -286,10 +310,10 @@ impl<P: Protocol> Player<P> {
         NodeOnStage {
             id,
             status: world.status(id),
-            view: world.protocol().node_view(id, world.node(id)),
+            view: world.node_view(id),
             serving: world.serving(id).map(|(op, _)| op),
             queue: world.queue(id).iter().copied().collect(),
-            timers: world.timers(id).collect(),
+            timers: world.timers(id),
         }
     }
 

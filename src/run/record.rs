@@ -3,8 +3,8 @@
 use super::words::{self, Entry, Told};
 use super::{LogLine, Passage, Span, SpanKind};
 use crate::history::{End, Moment, Operation};
-use crate::protocol::{MsgId, NodeId, NodeSet, Protocol};
-use crate::world::{DropReason, Event, Memory, World};
+use crate::protocol::{MsgId, NodeId, NodeSet};
+use crate::world::{DropReason, Event, Machine, Memory};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
@@ -100,7 +100,7 @@ impl Record {
     }
 
     /// Takes in what a turn made happen.
-    pub fn add<P: Protocol>(&mut self, world: &World<P>, at: Moment, events: &[Event]) {
+    pub fn add(&mut self, world: &dyn Machine, at: Moment, events: &[Event]) {
         for event in events {
             let told = self.told(world, at, event);
             if let Some(entry) = words::entry(world, at, event, told.as_ref()) {
@@ -151,6 +151,10 @@ impl Record {
                     self.close(at, |s| s.kind == SpanKind::Paused && s.nodes.contains(node));
                     self.open(SpanKind::Crashed, node, at);
                 }
+                Event::Left(node) => {
+                    self.close(at, |s| s.kind == SpanKind::Paused && s.nodes.contains(node));
+                    self.open(SpanKind::Away, node, at);
+                }
                 Event::Paused(node) => self.open(SpanKind::Paused, node, at),
                 Event::Restarted(node, memory) => {
                     let crash =
@@ -161,9 +165,10 @@ impl Record {
                     }
                     self.close(at, crash);
                 }
-                Event::Resumed(node) => {
+                Event::Resumed(node) | Event::Joined(node) => {
                     self.close(at, |s| {
-                        s.kind == SpanKind::Paused && s.nodes == NodeSet::one(node)
+                        matches!(s.kind, SpanKind::Paused | SpanKind::Away)
+                            && s.nodes == NodeSet::one(node)
                     });
                 }
                 Event::Cut(_) | Event::Mended(_) | Event::Healed => self.see_cuts(world, at),
@@ -174,7 +179,7 @@ impl Record {
     }
 
     /// What there is to tell of the message that an event is about; takes in those that are sent.
-    fn told<P: Protocol>(&mut self, world: &World<P>, at: Moment, event: &Event) -> Option<Told> {
+    fn told(&mut self, world: &dyn Machine, at: Moment, event: &Event) -> Option<Told> {
         match *event {
             Event::Sent(id) | Event::Copied { copy: id, .. } => self.sent(world, id, at),
             // It was never in flight, so nobody knows it any more.
@@ -182,14 +187,14 @@ impl Record {
             Event::Delivered(id) | Event::Dropped(id, _) => {
                 let known = self.coming.remove(&id);
                 // In a branch, it may have been sent before the branch began.
-                Some(known.unwrap_or_else(|| Told::of(world, world.taken())))
+                Some(known.unwrap_or_else(|| Told::of(world.taken_view())))
             }
             _ => None,
         }
     }
 
-    fn sent<P: Protocol>(&mut self, world: &World<P>, id: MsgId, at: Moment) -> Option<Told> {
-        let view = world.protocol().message_view(world.message(id)?);
+    fn sent(&mut self, world: &dyn Machine, id: MsgId, at: Moment) -> Option<Told> {
+        let view = world.message_view(id)?;
         let told = Told {
             words: view.words.into(),
             op: view.op,
@@ -238,7 +243,7 @@ impl Record {
     }
 
     /// One span shows all cuts of the moment; it ends, and another begins, when they change.
-    fn see_cuts<P: Protocol>(&mut self, world: &World<P>, at: Moment) {
+    fn see_cuts(&mut self, world: &dyn Machine, at: Moment) {
         let off = cut_off(world);
         let (kind, nodes) = match off.is_empty() {
             true => (SpanKind::LinkCut, cut_ends(world)),
@@ -364,7 +369,7 @@ fn own(operations: &mut Rc<Vec<Operation>>) -> &mut Vec<Operation> {
 }
 
 /// The nodes that are cut off: all but the largest group that is still connected both ways.
-fn cut_off<P: Protocol>(world: &World<P>) -> NodeSet {
+fn cut_off(world: &dyn Machine) -> NodeSet {
     let all = world.cluster().all();
     let linked = |a: NodeId, b: NodeId| !world.link(a, b).0 && !world.link(b, a).0;
     let mut rest = all;
@@ -390,7 +395,7 @@ fn cut_off<P: Protocol>(world: &World<P>) -> NodeSet {
 }
 
 /// The ends of cut links; where one node is cut from several, that node alone.
-fn cut_ends<P: Protocol>(world: &World<P>) -> NodeSet {
+fn cut_ends(world: &dyn Machine) -> NodeSet {
     let all = world.cluster().all();
     let cut = |a: NodeId, b: NodeId| a != b && (world.link(a, b).0 || world.link(b, a).0);
     let cuts = |a: NodeId| all.iter().filter(|&b| cut(a, b)).count();

@@ -4,7 +4,7 @@ use super::Run;
 use crate::check::Verdict;
 use crate::history::{Moment, Operation};
 use crate::protocol::{
-    Info, MessageView, MsgId, NodeId, NodeSet, NodeView, OpId, TimerId, Warning,
+    ClientId, Info, Key, MessageView, MsgId, NodeId, NodeSet, NodeView, OpId, TimerId, Warning,
 };
 use crate::sim::{Setup, Totals};
 use crate::world::{Choice, Memory, NodeStatus};
@@ -63,6 +63,9 @@ pub trait Session {
     fn act(&mut self, deed: Deed) -> Result<Option<Run>, Refused>;
     /// The choice by which a client that is free asks this node for something.
     fn invoke(&self, node: NodeId, call: crate::protocol::Call) -> Choice;
+    /// What a node answers to a question about itself, one of the verbs of form
+    /// [`Form::Ask`](crate::protocol::Form::Ask); nothing happens.
+    fn answer(&self, node: NodeId, question: u8, key: Key) -> String;
     /// A value that has not been written in this run.
     fn fresh_value(&self) -> crate::protocol::Value;
     /// Which node serves such a call instead, if this one does not.
@@ -108,6 +111,11 @@ pub struct Snapshot {
     pub messages: Vec<MessageOnStage>,
     /// For each pair of nodes, in order of sender and receiver, links that are not plain.
     pub links: Vec<LinkOnStage>,
+    /// The clients that carry something from one operation to the next, in order, with the one
+    /// that would come next.
+    pub clients: Vec<ClientOnStage>,
+    /// Whether nodes that take part can leave.
+    pub may_leave: bool,
     /// Whether the workload is on.
     pub workload_on: bool,
     /// Whether the fault plan is on.
@@ -131,6 +139,17 @@ pub struct NodeOnStage {
     pub queue: Vec<(OpId, crate::protocol::Call)>,
     /// The timers it has set.
     pub timers: Vec<TimerId>,
+}
+
+/// A client that carries something from one operation to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientOnStage {
+    /// Which.
+    pub id: ClientId,
+    /// Whether it waits for an answer.
+    pub busy: bool,
+    /// What it carries, in words; empty for nothing.
+    pub carries: String,
 }
 
 /// A message in flight.
@@ -190,6 +209,8 @@ pub enum SpanKind {
     Cut,
     /// Links of these nodes were cut, but nobody was cut off.
     LinkCut,
+    /// A node took no part.
+    Away,
 }
 
 /// A message, from sending to its end, as the space-time diagram draws it.

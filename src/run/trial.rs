@@ -1,9 +1,8 @@
 //! A run to its end, for its verdicts alone: nothing kept to look at, so it is fast.
 
 use super::live::Live;
-use super::{BadRun, Run, VERSION};
+use super::{BadRun, Run, VERSION, registry};
 use crate::check::{Status, Verdict};
-use crate::protocol::Protocol;
 use crate::sim::{Setup, Totals, Turn};
 use std::rc::Rc;
 
@@ -34,17 +33,19 @@ impl Trial {
 /// How often, in turns, the guarantees that are not judged event by event are looked at.
 const LOOK_EVERY: u64 = 1_024;
 
-pub(super) fn try_out<P: Protocol>(setup: Rc<Setup>, most_turns: u64) -> Result<Trial, BadRun> {
-    let protocol =
-        P::configure(setup.cluster, &setup.switches).map_err(|bad| BadRun(bad.to_string()))?;
-    let mut live = Live::<P>::new(protocol, setup.clone());
+pub(super) fn try_out(setup: Rc<Setup>, most_turns: u64) -> Result<Trial, BadRun> {
     let mut events = Vec::new();
+    let world = registry::world(&setup, &mut events)?;
+    let mut live = Live::new(world, setup.clone(), &events);
     let mut gave_up = true;
     for turn in 1..=most_turns {
         let ended = live.turn(&mut events) == Turn::Ended;
         let broke = live.just_broke();
         let look = turn % LOOK_EVERY == 0;
-        let over = look && live.sim.workload_ended() && live.judge.pending().next().is_none();
+        let over = look
+            && live.sim.workload_ended()
+            && live.judge.pending().next().is_none()
+            && !live.judge.waits_for_rest(live.sim.now());
         let stuck = look
             && live
                 .verdicts()

@@ -2,8 +2,10 @@
 
 use super::{LogKind, LogLine};
 use crate::history::Moment;
-use crate::protocol::{Call, Failure, MsgId, NodeId, OpId, Outcome, Protocol, Shape};
-use crate::world::{DropReason, Event, MAX_IN_FLIGHT, Memory, NotEnabled, World};
+use crate::protocol::{
+    Call, Failure, Form, Info, MessageView, MsgId, NodeId, OpId, Outcome, Shape,
+};
+use crate::world::{DropReason, Event, MAX_IN_FLIGHT, Machine, Memory, NotEnabled};
 use std::rc::Rc;
 
 /// A message as the log tells of it: worked out once, when it is sent.
@@ -17,13 +19,10 @@ pub(super) struct Told {
 
 impl Told {
     /// What there is to tell of a message, if it is known.
-    pub fn of<P: Protocol>(world: &World<P>, msg: Option<&P::Msg>) -> Told {
-        msg.map_or_else(Told::unknown, |msg| {
-            let view = world.protocol().message_view(msg);
-            Told {
-                words: view.words.into(),
-                op: view.op,
-            }
+    pub fn of(view: Option<MessageView>) -> Told {
+        view.map_or_else(Told::unknown, |view| Told {
+            words: view.words.into(),
+            op: view.op,
         })
     }
 
@@ -108,8 +107,8 @@ fn sentence(id: MsgId, fate: Fate, words: &str) -> String {
 
 /// The log line of an event, if it deserves one. `coming` tells of the message that the event is
 /// about, if it is about one that was in flight.
-pub(super) fn entry<P: Protocol>(
-    world: &World<P>,
+pub(super) fn entry(
+    world: &dyn Machine,
     at: Moment,
     event: &Event,
     coming: Option<&Told>,
@@ -133,7 +132,16 @@ pub(super) fn entry<P: Protocol>(
         ),
         Event::TimerSet { .. } | Event::TimerCancelled(..) => return None,
         Event::Invoked { op, node, call } => {
-            operation(op, node, format!("{node} is asked to {}", asked(call)))
+            let what = asked(world.info(), call);
+            // Where a client carries something, it matters which one asks.
+            operation(
+                op,
+                node,
+                match world.info().sessions {
+                    0 => format!("{node} is asked to {what}"),
+                    _ => format!("{} asks {node} to {what}", op.client),
+                },
+            )
         }
         Event::Queued(op, node) => operation(
             op,
@@ -147,7 +155,13 @@ pub(super) fn entry<P: Protocol>(
         ),
         Event::Returned {
             op, node, outcome, ..
-        } => operation(op, node, format!("{node} answers: {}", told(outcome))),
+        } => {
+            let whom = match world.info().sessions {
+                0 => String::new(),
+                _ => format!(" {}", op.client),
+            };
+            operation(op, node, format!("{node} answers{whom}: {}", told(outcome)))
+        }
         Event::Lost(op, node) => operation(
             op,
             node,
@@ -166,6 +180,33 @@ pub(super) fn entry<P: Protocol>(
         Event::Mended(links) => (LogKind::Fault, format!("mended: {links}"), None, None),
         Event::Held(links) => (LogKind::Fault, format!("held: {links}"), None, None),
         Event::Released(links) => (LogKind::Fault, format!("released: {links}"), None, None),
+        Event::Noticed(id) => (
+            LogKind::Fault,
+            format!(
+                "{} notices that a message to {} was not delivered",
+                id.from, id.to
+            ),
+            Some(id.from),
+            None,
+        ),
+        Event::Joined(node) => fault(node, format!("{node} joins")),
+        Event::Left(node) if at.step == 0 => fault(node, format!("{node} takes no part yet")),
+        Event::Left(node) => fault(node, format!("{node} leaves")),
+        Event::Decided {
+            node, slot, what, ..
+        } => {
+            let words = match what {
+                Some((op, call)) => format!("{} of {}", asked(world.info(), call), op.client),
+                None => "a no-op".to_string(),
+            };
+            (
+                LogKind::Operation,
+                format!("{node} learns that slot {slot} is {words}"),
+                Some(node),
+                what.map(|(op, _)| op),
+            )
+        }
+        Event::Holds { .. } => return None,
         Event::Healed => (
             LogKind::Fault,
             "all links are healed".to_string(),
@@ -192,29 +233,29 @@ fn fault(node: NodeId, words: String) -> Line {
     (LogKind::Fault, words, Some(node), None)
 }
 
-fn hold<P: Protocol>(world: &World<P>, id: MsgId, what: &str) -> Line {
-    let told = Told::of(world, world.message(id));
+fn hold(world: &dyn Machine, id: MsgId, what: &str) -> Line {
+    let told = Told::of(world.message_view(id));
     let words = format!("{} → {} {what}: {}", id.from, id.to, told.words);
     (LogKind::Fault, words, None, told.op)
 }
 
 /// What a request at a node asks for: "the write of 7 to x".
-fn request<P: Protocol>(world: &World<P>, op: OpId, node: NodeId) -> String {
+fn request(world: &dyn Machine, op: OpId, node: NodeId) -> String {
     let waiting = world.queue(node).iter().copied();
     let mut known = world.serving(node).into_iter().chain(waiting);
     match known.find(|(id, _)| *id == op).map(|(_, call)| call) {
         Some(Call::Read { key }) => format!("the read of {key}"),
         Some(Call::Write { key, value }) => format!("the write of {value} to {key}"),
+        Some(call) => format!("“{}”", asked(world.info(), call)),
         None => "the request".to_string(),
     }
 }
 
 /// Why a choice was refused, with the message under the name people know it by.
-pub(super) fn refusal<P: Protocol>(world: &World<P>, why: NotEnabled) -> String {
+pub(super) fn refusal(world: &dyn Machine, why: NotEnabled) -> String {
     let known = why
         .message()
-        .and_then(|id| Some((id, world.message(id)?)))
-        .map(|(id, msg)| (id, world.protocol().message_view(msg).kind));
+        .and_then(|id| Some((id, world.message_view(id)?.kind)));
     match known {
         Some((id, kind)) => why.say(&format!("The {kind} from {} to {}", id.from, id.to)),
         None => why.to_string(),
@@ -226,15 +267,25 @@ fn dropped(id: MsgId, reason: DropReason) -> String {
         DropReason::Cut => "the link is cut".to_string(),
         DropReason::Crashed => format!("{} has crashed", id.to),
         DropReason::Lost => "dropped".to_string(),
+        DropReason::Away => format!("{} takes no part", id.to),
         DropReason::Full => format!("{MAX_IN_FLIGHT} messages are in flight already"),
     }
 }
 
-/// "read x", "write 7 to x".
-pub(super) fn asked(call: Call) -> String {
+/// "read x", "write 7 to x", in the protocol's own words.
+pub(super) fn asked(info: &Info, call: Call) -> String {
+    let verb = info.verb(Form::of(call)).map(|verb| verb.word);
     match call {
-        Call::Read { key } => format!("read {key}"),
-        Call::Write { key, value } => format!("write {value} to {key}"),
+        Call::Read { key } => format!("{} {key}", verb.unwrap_or("read")),
+        Call::Write { key, value } => format!("{} {value} to {key}", verb.unwrap_or("write")),
+        Call::Delete { key } => format!("{} {key}", verb.unwrap_or("delete")),
+        Call::Add { key, by } if by < 0 => format!("subtract {} from {key}", by.unsigned_abs()),
+        Call::Add { key, by } => format!("add {by} to {key}"),
+        Call::Transfer { from, to, amount } => format!("transfer {amount} from {from} to {to}"),
+        Call::Command { key, command } => match verb {
+            Some(word) => format!("{word} {key}"),
+            None => format!("command {command} on {key}"),
+        },
     }
 }
 
@@ -245,20 +296,30 @@ fn told(outcome: Outcome) -> String {
         Outcome::Failed(Failure::NotAcknowledged { acks, needed }) => {
             format!("failed, {acks} of {needed} acks came in time")
         }
-        Outcome::Failed(Failure::NotServedHere { ask }) => format!("not served here, ask {ask}"),
+        Outcome::Failed(why) => format!("failed, {why}"),
     }
 }
 
-/// Why a guarantee broke at this event: the message that made it happen, or the one that was
-/// missing.
-pub(super) fn reason<P: Protocol>(world: &World<P>, event: &Event) -> String {
+/// Why a guarantee broke at this event, one of `events` of the same choice: the message that made
+/// it happen, or the one that was missing.
+pub(super) fn reason(world: &dyn Machine, event: &Event, events: &[Event]) -> String {
     match *event {
         Event::Returned {
             node,
             cause: Some(id),
             ..
+        }
+        | Event::Decided {
+            node,
+            cause: Some(id),
+            ..
+        }
+        | Event::Holds {
+            node,
+            cause: Some(id),
+            ..
         } => {
-            let words = Told::of(world, world.taken()).words;
+            let words = Told::of(world.taken_view()).words;
             format!(
                 "It happened when {node} received this from {}: “{words}”.",
                 id.from
@@ -266,11 +327,18 @@ pub(super) fn reason<P: Protocol>(world: &World<P>, event: &Event) -> String {
         }
         Event::Returned {
             node,
-            outcome: Outcome::Failed(_),
+            outcome: Outcome::Failed(Failure::NotAcknowledged { .. }),
             ..
         } => {
             format!("No message came in time: {node}’s timer went off.")
         }
+        Event::Returned { node, op, .. } if !began(events, op) => match events.first() {
+            Some(Event::Noticed(id)) => format!(
+                "It happened when {node} noticed that a message to {} was not delivered.",
+                id.to
+            ),
+            _ => format!("It happened when {node}’s timer went off."),
+        },
         Event::Returned { node, outcome, .. } => {
             let missing = missing(world, node, outcome);
             format!("{node} answered at once, from its own copy.{missing}")
@@ -279,13 +347,19 @@ pub(super) fn reason<P: Protocol>(world: &World<P>, event: &Event) -> String {
     }
 }
 
+/// Whether the operation began with the same choice.
+fn began(events: &[Event], op: OpId) -> bool {
+    let start = |event: &Event| matches!(event, Event::Started(began, _) if *began == op);
+    events.iter().any(start)
+}
+
 /// The newest value still on its way to a node that answered from its own copy.
-fn missing<P: Protocol>(world: &World<P>, node: NodeId, outcome: Outcome) -> String {
-    let coming = world.in_flight().filter(|m| m.id.to == node);
-    let news = coming.filter_map(|m| {
-        let view = world.protocol().message_view(m.msg);
+fn missing(world: &dyn Machine, node: NodeId, outcome: Outcome) -> String {
+    let coming = world.in_flight().into_iter().filter(|id| id.to == node);
+    let news = coming.filter_map(|id| {
+        let view = world.message_view(id)?;
         let other = view.value.filter(|&v| Outcome::Value(v) != outcome)?;
-        (view.shape == Shape::Store).then_some((other, m.id.from, view.words))
+        (view.shape == Shape::Store).then_some((other, id.from, view.words))
     });
     match news.max_by_key(|(value, ..)| *value) {
         Some((_, from, words)) => {

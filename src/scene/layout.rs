@@ -68,8 +68,8 @@ pub fn view_size(css_width: f64, css_height: f64) -> (f64, f64) {
     } else {
         (w / 980.0).min(h / 490.0)
     };
-    let least = if w < NARROW { 0.8 } else { 0.92 };
-    let scale = fit.clamp(least, 2.2);
+    // Smaller, nobody could read it.
+    let scale = fit.clamp(0.92, 2.2);
     (w / scale, h / scale)
 }
 
@@ -93,9 +93,9 @@ impl Layout {
         };
         let radius = (base * tight.min(1.0)).max(20.0);
         let (top, bottom, side) = if narrow {
-            (radius + 58.0, radius + 72.0, radius + 28.0)
+            (radius + 44.0, radius + 60.0, radius + 28.0)
         } else {
-            (radius + 34.0, radius + 44.0, radius + 40.0 + LABEL_WIDTH)
+            (radius + 34.0, radius + 20.0, radius + 40.0 + LABEL_WIDTH)
         };
         let ry = ((height - top - bottom) / 2.0).max(40.0);
         let reach = (width / 2.0 - side).max(60.0);
@@ -141,12 +141,15 @@ impl Layout {
     pub fn label(&self, node: NodeId, group: NodeSet) -> LabelPlace {
         let p = self.node(node);
         if self.narrow {
-            let down = self.radius + if self.nodes.len() > 6 { 26.0 } else { 33.0 };
+            let down = self.radius + if self.nodes.len() > 5 { 26.0 } else { 33.0 };
             let room = 2.0 * (p.x - 4.0).min(self.width - p.x - 4.0);
             return LabelPlace {
                 at: at(p.x, p.y + down),
                 anchor: Anchor::Middle,
-                width: room.min(self.nearest_beside(node) - 6.0).max(40.0),
+                width: room
+                    .min(self.nearest_beside(node) - 6.0)
+                    .min(2.0 * (self.nearest_ring(p, down) - self.ring_radius() - 1.0))
+                    .max(40.0),
             };
         }
         let outlined = group.contains(node);
@@ -190,6 +193,16 @@ impl Layout {
             .fold(f64::MAX, f64::min)
     }
 
+    /// How far the nearest node is, sideways, whose ring reaches to where a label of two lines
+    /// stands so far below `p`.
+    fn nearest_ring(&self, p: Point, down: f64) -> f64 {
+        let (top, low) = (p.y + down - 12.0, p.y + down + 20.0);
+        let reach = self.ring_radius();
+        let beside = |q: &&Point| **q != p && q.y + reach > top && q.y - reach < low;
+        let nodes = self.nodes.iter().filter(beside);
+        nodes.map(|q| (q.x - p.x).abs()).fold(f64::MAX, f64::min)
+    }
+
     /// The node under a point, within its ring.
     pub fn hit(&self, p: Point) -> Option<NodeId> {
         let near = |q: &Point| q.distance(p) <= self.ring_radius() + 3.0;
@@ -218,6 +231,7 @@ mod tests {
             (1068.0, 531.0),
             (908.0, 390.0),
             (390.0, 460.0),
+            (390.0, 415.0),
             (1400.0, 700.0),
             (820.0, 520.0),
         ]

@@ -5,7 +5,7 @@ use super::palette::Hue;
 use super::point::Point;
 use super::text;
 use super::track::Track;
-use crate::protocol::{MessageView, MsgId};
+use crate::protocol::{MessageView, MsgId, Shape};
 use crate::run::MessageOnStage;
 use crate::sorting::{rank_of, sort_by_rank};
 use std::collections::BTreeMap;
@@ -154,6 +154,8 @@ pub struct Chip {
     pub half: f64,
     /// Its colour.
     pub hue: Hue,
+    /// Whether it is drawn small and grey: a sign of life, of which there are many.
+    pub quiet: bool,
 }
 
 /// The chip of a message.
@@ -164,6 +166,7 @@ pub fn chip(view: &MessageView) -> Chip {
         label,
         half: half.max(14.0),
         hue: Hue::of_maybe(view.value),
+        quiet: view.shape == Shape::Beat,
     }
 }
 
@@ -185,7 +188,7 @@ pub fn words(message: &MessageOnStage) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{NodeId, Shape, Value};
+    use crate::protocol::{NodeId, Value};
     use std::rc::Rc;
 
     fn message(seq: u32, due_us: Option<u64>, held: bool) -> MessageOnStage {

@@ -33,6 +33,8 @@ pub struct SpaceTime {
     pub spans: Vec<Span>,
     /// Violations: the operations that each names, in order.
     pub violations: Vec<Vec<crate::protocol::OpId>>,
+    /// The words for what was asked.
+    pub verbs: &'static [crate::protocol::Verb],
 }
 
 /// A message, from its sender to its receiver.
@@ -209,6 +211,7 @@ impl<'a> Page<'a> {
             let (class, word) = match span.kind {
                 SpanKind::Crashed => ("span", "crashed"),
                 SpanKind::Paused => ("span", "frozen"),
+                SpanKind::Away => ("span", "not in the cluster"),
                 SpanKind::Cut => ("cut", "cut off"),
                 SpanKind::LinkCut => ("cut", "link cut"),
             };

@@ -16,6 +16,8 @@ pub use rows::{Row, rows};
 pub use spans::{SpanShape, restart, spans};
 pub use why::{connectors, involved};
 
+use crate::protocol::{REGISTER_VERBS, Verb};
+
 /// The measures of a timeline of a given size, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Frame {
@@ -33,6 +35,8 @@ pub struct Frame {
     pub lane: f64,
     /// How many lanes there are.
     pub nodes: u8,
+    /// The words for what was asked.
+    pub verbs: &'static [Verb],
 }
 
 impl Frame {
@@ -55,7 +59,13 @@ impl Frame {
             top,
             lane,
             nodes,
+            verbs: REGISTER_VERBS,
         }
+    }
+
+    /// The same with other words for what was asked.
+    pub fn in_words(self, verbs: &'static [Verb]) -> Frame {
+        Frame { verbs, ..self }
     }
 
     /// The middle of a lane, from the top.

@@ -1,8 +1,8 @@
 //! The fault plan: what goes wrong by itself, and how it is mended.
 
 use super::{Faults, Plan, Random};
-use crate::protocol::{NodeId, NodeSet, Protocol};
-use crate::world::{Choice, Links, NodeStatus, World};
+use crate::protocol::{NodeId, NodeSet};
+use crate::world::{Choice, Links, Machine, NodeStatus};
 
 /// Of a thousand messages, how many a plan with loss loses.
 pub(super) const LOSS_PERMILLE: u16 = 100;
@@ -70,9 +70,9 @@ impl Plan {
 
 /// What goes wrong next and how it will be mended; none when the plan has to wait (a minority is
 /// down already, or links are cut already).
-pub(super) fn strike<P: Protocol>(
+pub(super) fn strike(
     faults: Faults,
-    world: &World<P>,
+    world: &dyn Machine,
     random: &mut Random,
 ) -> Option<(Choice, Repair)> {
     let kind = *random.pick(faults.plan.kinds().iter())?;
@@ -140,11 +140,7 @@ fn half(all: NodeSet, random: &mut Random) -> NodeSet {
 }
 
 /// The choice that mends a fault, if there is still something to mend.
-pub(super) fn mend<P: Protocol>(
-    faults: Faults,
-    repair: Repair,
-    world: &World<P>,
-) -> Option<Choice> {
+pub(super) fn mend(faults: Faults, repair: Repair, world: &dyn Machine) -> Option<Choice> {
     match repair {
         Repair::Restart(node) => {
             (world.status(node) == NodeStatus::Crashed).then_some(Choice::Restart {

@@ -27,6 +27,8 @@ pub(super) enum Planned {
         timer: TimerId,
         generation: u32,
     },
+    /// The sender of a message notices that it could not be delivered.
+    Notice(MsgId),
     /// A client asks something; `epoch` tells an arrival from one of an earlier workload.
     Request { epoch: u32 },
     /// The fault plan makes something go wrong.

@@ -1,31 +1,28 @@
 //! The simulator: a world, a clock, and what is going to happen by itself.
 
 mod planning;
+mod workload;
 
 use super::faults::{self, DUPLICATE_PERMILLE, LOSS_PERMILLE, Repair};
 use super::queue::{Agenda, Arrival, Due, Planned};
 use super::{Delay, Random, Setup};
 use crate::history::Moment;
-use crate::protocol::{Call, Key, MAX_NODES, MsgId, NodeId, Protocol, TimerId, Value};
+use crate::protocol::{MAX_NODES, MsgId, NodeId, TimerId, Value};
 use crate::sorting::sort_by_rank;
-use crate::world::{Choice, Event, NodeStatus, NotEnabled, Way, World};
+use crate::world::{Choice, Event, Machine, NodeStatus, NotEnabled, Way};
 use std::rc::Rc;
-
-/// The workload asks only nodes at which fewer requests than this wait, so that a node that is
-/// cut off does not drown.
-const WORKLOAD_QUEUE: usize = 3;
 
 /// One path through a world. The same setup and the same acts give the same path.
 #[derive(Clone, Debug)]
-pub struct Simulator<P: Protocol> {
-    world: World<P>,
+pub struct Simulator {
+    world: Box<dyn Machine>,
     setup: Rc<Setup>,
     now: Moment,
     agenda: Agenda,
     /// Messages that wait, with when they would have arrived: held, before a frozen node, or behind another on an ordered link.
     parked: Vec<(u64, Arrival)>,
-    /// Timers of frozen nodes: when they are due, node, timer and generation.
-    stopped: Vec<(u64, NodeId, TimerId, u32)>,
+    /// Timers and notices of frozen nodes, with when they are due.
+    stopped: Vec<(u64, Planned)>,
     /// The latest arrival planned on each link that keeps order.
     last_arrival: Vec<u64>,
     /// How often each node's timers have been set.
@@ -87,12 +84,13 @@ pub enum Turn {
 /// Timers a node may have, for the table of generations.
 const TIMERS: usize = 64;
 
-impl<P: Protocol> Simulator<P> {
-    /// The setup at its beginning. The setup must have been checked.
-    pub fn new(protocol: P, setup: Rc<Setup>) -> Self {
+impl Simulator {
+    /// The setup at its beginning: the world in which its nodes have just started, and what that
+    /// made happen. The setup must have been checked.
+    pub fn new(world: Box<dyn Machine>, setup: Rc<Setup>, events: &[Event]) -> Self {
         let nodes = usize::from(MAX_NODES);
         let mut simulator = Simulator {
-            world: World::new(protocol, setup.cluster, setup.network.fifo),
+            world,
             now: Moment::default(),
             agenda: Agenda::default(),
             parked: Vec::new(),
@@ -110,14 +108,17 @@ impl<P: Protocol> Simulator<P> {
             totals: Totals::default(),
             setup,
         };
+        for &event in events {
+            simulator.plan_for(event);
+        }
         simulator.set_workload(simulator.setup.workload.on);
         simulator.set_faults(simulator.setup.faults.on);
         simulator
     }
 
     /// Nodes and network.
-    pub fn world(&self) -> &World<P> {
-        &self.world
+    pub fn world(&self) -> &dyn Machine {
+        self.world.as_ref()
     }
 
     /// What the run started from.
@@ -176,7 +177,7 @@ impl<P: Protocol> Simulator<P> {
         let waiting = self.parked.iter().map(|&(_, a)| (a, None));
         let mut flights: Vec<_> = flying
             .chain(waiting)
-            .filter(|(arrival, _)| self.world.message(arrival.id).is_some())
+            .filter(|(arrival, _)| self.world.is_in_flight(arrival.id))
             .map(|(a, due_us)| Flight {
                 id: a.id,
                 sent_us: a.sent_us,
@@ -288,68 +289,20 @@ impl<P: Protocol> Simulator<P> {
             }),
             Planned::Copy(id) => Some(Choice::Duplicate(id)),
             Planned::Timer { node, timer, .. } => Some(Choice::Fire(node, timer)),
+            Planned::Notice(id) => Some(Choice::Notice(id)),
             Planned::Request { .. } => self.request(),
             Planned::Fault { .. } => self.fault(),
             Planned::Repair(repair) => {
                 if let Some(place) = self.outstanding.iter().position(|&r| r == repair) {
                     self.outstanding.remove(place);
                 }
-                faults::mend(self.setup.faults, repair, &self.world)
+                faults::mend(self.setup.faults, repair, self.world.as_ref())
             }
         }
-    }
-
-    /// The workload's next request.
-    fn request(&mut self) -> Option<Choice> {
-        let workload = self.setup.workload;
-        let nodes = workload.nodes.and(self.setup.cluster.all());
-        let asked = self.requests.pick(nodes.iter())?;
-        let key = Key(self.requests.below(u32::from(self.setup.cluster.keys)) as u8);
-        let read = self.requests.below(100) < u32::from(workload.reads_percent);
-        let call = if read {
-            Call::Read { key }
-        } else {
-            Call::Write {
-                key,
-                value: self.fresh_value(),
-            }
-        };
-        let node = self
-            .world
-            .protocol()
-            .serves(asked, call)
-            .err()
-            .unwrap_or(asked);
-        let busy = self.world.queue(node).len() >= WORKLOAD_QUEUE;
-        let choice =
-            (!busy && self.world.status(node) != NodeStatus::Crashed).then(|| Choice::Invoke {
-                client: self.world.free_client(),
-                node,
-                call,
-            });
-        self.issued += u32::from(choice.is_some());
-        if self.workload_ended() {
-            self.workload.on = false;
-            self.set_faults(false);
-        } else {
-            self.plan_request();
-        }
-        choice
-    }
-
-    fn plan_request(&mut self) {
-        let mean_us = 60_000_000 / self.setup.workload.per_minute.max(1);
-        let at_us = self.now.time_us + self.requests.exponential(mean_us);
-        self.agenda.plan(
-            at_us,
-            Planned::Request {
-                epoch: self.workload.epoch,
-            },
-        );
     }
 
     fn fault(&mut self) -> Option<Choice> {
-        let struck = faults::strike(self.setup.faults, &self.world, &mut self.mishaps);
+        let struck = faults::strike(self.setup.faults, self.world.as_ref(), &mut self.mishaps);
         if let Some((_, repair)) = struck {
             let at_us = self.now.time_us + self.mishap_interval();
             self.agenda.plan(at_us, Planned::Repair(repair));
@@ -384,5 +337,6 @@ fn may_free(event: &Event) -> bool {
             | Event::Healed
             | Event::Resumed(_)
             | Event::Crashed(_)
+            | Event::Left(_)
     )
 }

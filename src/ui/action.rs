@@ -1,7 +1,7 @@
 //! Everything a person can do on the page, as values.
 
 use crate::history::Moment;
-use crate::protocol::{Call, Key, MsgId, NodeId, OpId};
+use crate::protocol::{Call, ClientId, Key, MsgId, NodeId, OpId};
 use crate::run::{Deed, Run};
 use crate::sim::Setup;
 use std::rc::Rc;
@@ -33,8 +33,10 @@ pub enum Action {
     Speed(i8),
     /// Acts in the run.
     Do(Deed),
-    /// Asks a node for something on behalf of a client that is free.
+    /// Asks a node for something, on behalf of the client who asks.
     Ask(NodeId, Call),
+    /// Says who asks from now on; none for any client that is free.
+    AskAs(Option<ClientId>),
     /// Asks every node that runs for the value of the register on stage.
     ReadAll,
     /// Selects something, for the inspector and the keyboard.

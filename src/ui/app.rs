@@ -45,7 +45,7 @@ pub fn App() -> Html {
             <div class="grid">
                 { stage_area(&page, still, &on) }
                 <Aside facts={page.facts.clone()} bill={page.bill.clone()} {draft}
-                    operations={page.operations.clone()} selection={page.selection} shown={page.key}
+                    operations={page.operations.clone()} selection={page.selection} shown={page.key} client={page.client}
                     tab={page.tab} refusal={page.refusal.clone()} desk={Shared::from(page.desk.clone())}
                     pause={page.settings.pause_on_violation} on={on.clone()} />
                 { time_area(&page, &on) }
@@ -91,10 +91,11 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
     let groups = page.bill.warnings.iter().find_map(|warning| warning.groups);
     html! {
         <main class="stage-area" id="stage" tabindex="-1" aria-label="Stage">
-            <Toolbar tool={page.tool} selection={page.selection} shown={page.key}
+            <Toolbar tool={page.tool} selection={page.selection} shown={page.key} bill={page.bill.clone()}
                 keys={page.bill.setup.cluster.keys} {hurt} on={on.clone()} />
             <div class="stage-hold">
-                <Stage snapshot={page.snapshot.rc()} legend={page.bill.info.legend} selection={page.selection}
+                <Stage snapshot={page.snapshot.rc()} legend={page.bill.info.legend}
+                    verbs={page.bill.info.verbs} selection={page.selection}
                     tool={page.tool} shown={page.key} groups={groups} highlight={page.involved}
                     clock={page.clock.clone()} reduced_motion={still} on_action={on.clone()} />
                 if !(still && waiting) {
@@ -112,7 +113,7 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
                 </p>
             }
             if page.settings.hints {
-                <Suggestions on={on.clone()} />
+                <Suggestions bill={page.bill.clone()} on={on.clone()} />
             }
         </main>
     }
@@ -127,7 +128,8 @@ fn time_area(page: &Page, on: &Callback<Action>) -> Html {
                 branches={page.branches.clone()} present={page.present} on={on.clone()} />
             <div class="timeline-hold">
                 <Timeline operations={page.operations.rc()} spans={page.spans.rc()}
-                    nodes={page.bill.setup.cluster.nodes} now={page.snapshot.now} frontier={page.frontier}
+                    nodes={page.bill.setup.cluster.nodes} verbs={page.bill.info.verbs}
+                    now={page.snapshot.now} frontier={page.frontier}
                     horizon={page.horizon} scroll_us={page.window.from_us} scale={page.window.scale}
                     selection={page.selection} violations={page.marked.rc()} on_action={on.clone()} />
                 <Zoom on={on.clone()} />

@@ -10,7 +10,7 @@ use super::setup::SetupPanel;
 use super::shared::Shared;
 use super::words::send;
 use crate::history::Operation;
-use crate::protocol::Key;
+use crate::protocol::{ClientId, Key};
 use crate::sim::Setup;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -33,6 +33,8 @@ pub struct AsideProps {
     pub selection: Selection,
     /// The register on stage.
     pub shown: Key,
+    /// Who asks; none for any client that is free.
+    pub client: Option<ClientId>,
     /// The open tab.
     pub tab: Tab,
     /// What the setup panel was refused.
@@ -68,7 +70,7 @@ pub fn Aside(props: &AsideProps) -> Html {
                     Tab::Inspector => html! {
                         <Inspector facts={props.facts.clone()} bill={props.bill.clone()}
                             operations={props.operations.clone()} selection={props.selection}
-                            shown={props.shown} desk={props.desk.clone()} on={on.clone()} />
+                            shown={props.shown} client={props.client} desk={props.desk.clone()} on={on.clone()} />
                     },
                     Tab::Setup => html! {
                         <SetupPanel bill={props.bill.clone()} draft={props.draft.clone()}

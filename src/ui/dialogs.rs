@@ -1,12 +1,12 @@
 //! What stands in front of the page, in the browser's own dialogs.
 
-use super::action::{Action, Dialog, Setting};
+use super::action::{Action, Dialog};
+use super::help;
 use super::icons::Icon;
-use super::keys::SHORTCUTS;
 use super::page::{Bill, Facts};
 use super::shared::Shared;
-use super::words::{nodes, send, show};
-use crate::protocol::{Call, Key, NodeId, Shape, Value};
+use super::words::{nodes, sentence, show};
+use crate::protocol::{Call, Key, NodeId, Value};
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
@@ -36,12 +36,12 @@ pub fn Dialogs(props: &DialogsProps) -> Html {
     match &props.dialog {
         None => html! {},
         Some(Dialog::Help) => html! {
-            <Modal key="help" title="Help" on={on.clone()}>{ help(props) }</Modal>
+            <Modal key="help" title="Help" on={on.clone()}>{ help::view(props) }</Modal>
         },
         Some(Dialog::Write(node)) => html! {
             <Modal key="write" title="Write a value" on={on.clone()}>
                 <WriteForm node={*node} n={props.bill.setup.cluster.nodes} keys={props.bill.setup.cluster.keys}
-                    shown={props.shown} fresh={props.facts.fresh} on={on.clone()} />
+                    noun={props.bill.info.model.noun()} shown={props.shown} fresh={props.facts.fresh} on={on.clone()} />
             </Modal>
         },
         Some(Dialog::Link(link)) => html! {
@@ -100,127 +100,6 @@ pub fn Modal(props: &ModalProps) -> Html {
     }
 }
 
-fn help(props: &DialogsProps) -> Html {
-    let on = props.on.clone();
-    let shortcuts = props.shortcuts;
-    let toggle =
-        Callback::from(move |_: Event| on.emit(Action::Set(Setting::Shortcuts(!shortcuts))));
-    html! {
-        <div class="help-text">
-            <p>{ "Nodes keep copies of a register and answer reads and writes by exchanging messages. Crash, cut, hold and drop as you like; the guarantees say at once what still holds." }</p>
-            <h3>{ "What the signs mean" }</h3>
-            <dl>
-                for (shape, meaning) in props.bill.info.legend {
-                    <dt>{ shape_name(*shape) }</dt>
-                    <dd>{ *meaning }</dd>
-                }
-                for (sign, meaning) in SIGNS {
-                    <dt>{ sign }</dt>
-                    <dd>{ meaning }</dd>
-                }
-            </dl>
-            <h3>{ "What the words mean" }</h3>
-            <dl>
-                for (word, meaning) in WORDS {
-                    <dt>{ word }</dt>
-                    <dd>{ meaning }</dd>
-                }
-            </dl>
-            <h3>{ "Keyboard" }</h3>
-            <table class="shortcuts">
-                <tbody>
-                    for shortcut in &SHORTCUTS {
-                        <tr class={classes!((shortcut.character && !shortcuts).then_some("off"))}>
-                            <th scope="row"><kbd>{ shortcut.label }</kbd></th>
-                            <td>{ shortcut.does }</td>
-                        </tr>
-                    }
-                </tbody>
-            </table>
-            <label class="check">
-                <input type="checkbox" checked={shortcuts} onchange={toggle} />
-                { "Single keys are shortcuts" }
-            </label>
-            <p class="muted">{ "Off, only the arrows, Home, End and Esc do something; everything else has a button." }</p>
-            <div class="row">
-                <button type="button" onclick={send(&props.on, Action::Set(Setting::Hints(true)))}>{ "Show the suggestions again" }</button>
-            </div>
-            <p class="muted">{ concat!("Quorate ", env!("CARGO_PKG_VERSION")) }</p>
-        </div>
-    }
-}
-
-/// The signs that no protocol has to explain.
-const SIGNS: [(&str, &str); 7] = [
-    (
-        "ring",
-        "replies so far; the small mark is where the quorum is full",
-    ),
-    (
-        "colour and bars",
-        "the value a node holds, or a message carries",
-    ),
-    ("chips", "requests that wait at a node, in order"),
-    (
-        "diamond",
-        "a moment at which the operation can be said to have happened",
-    ),
-    (
-        "red frame",
-        "an operation, or its node, that a broken guarantee is about",
-    ),
-    (
-        "crossed square",
-        "a node came back there without its memory",
-    ),
-    ("red dashes", "nodes that are cut off"),
-];
-
-/// The words of the field that the page uses.
-const WORDS: [(&str, &str); 8] = [
-    (
-        "Termination",
-        "every operation at a node that does not crash completes",
-    ),
-    (
-        "Validity",
-        "a read returns the last value written, or one being written",
-    ),
-    (
-        "Ordering",
-        "once a value has been read, nobody reads an older one",
-    ),
-    (
-        "Linearizable",
-        "all operations fit one order that respects real time",
-    ),
-    (
-        "quorum",
-        "so many replies that any two quorums share a node, such as a majority",
-    ),
-    (
-        "tag",
-        "a value’s place in the order of writes: 3·A is the third, written by A",
-    ),
-    (
-        "write-back",
-        "a read stores what it is about to return at a quorum first",
-    ),
-    (
-        "branch",
-        "what became of a run after going back and acting differently",
-    ),
-];
-
-fn shape_name(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Query => "open circle",
-        Shape::Reply => "full circle",
-        Shape::Store => "square",
-        Shape::Ack => "tick",
-    }
-}
-
 /// What the form that writes a value needs.
 #[derive(Clone, PartialEq, Properties)]
 pub struct WriteFormProps {
@@ -230,6 +109,8 @@ pub struct WriteFormProps {
     pub n: u8,
     /// How many registers there are.
     pub keys: u8,
+    /// What they are called.
+    pub noun: &'static str,
     /// The register on stage.
     pub shown: Key,
     /// A value not yet written.
@@ -293,7 +174,7 @@ pub fn WriteForm(props: &WriteFormProps) -> Html {
             </div>
             if props.keys > 1 {
                 <div class="field">
-                    <label for="write-key">{ "Register" }</label>
+                    <label for="write-key">{ sentence(props.noun) }</label>
                     <select id="write-key" ref={key}>
                         for k in 0..props.keys {
                             <option value={k.to_string()} selected={k == props.shown.0}>{ show(Key(k)) }</option>

@@ -32,7 +32,9 @@ pub fn Guarantees(props: &GuaranteesProps) -> Html {
     let violated = |v: &&Verdict| matches!(v.status, Status::Violated(_));
     let first = props.verdicts.iter().find(violated).map(|v| v.guarantee);
     let open = (*chosen).unwrap_or(first);
-    let seen = props.verdicts.iter().map(|v| (v.operations, v.reads)).max();
+    // The first counts operations; another may count what they are made of.
+    let reads = props.verdicts.iter().map(|v| v.reads).max();
+    let seen = props.verdicts.first().map(|v| v.operations).zip(reads);
     let toggle = {
         let on = props.on.clone();
         let pause = props.pause;
@@ -153,7 +155,7 @@ fn row(
         <>
             <div class={classes!("verdict", class)}>
                 <span class="badge">{ icon.draw() }</span>
-                <b>{ name }</b>
+                <b title={verdict.guarantee.meaning()}>{ name }</b>
                 <span class="summary">
                     <span class="visually-hidden">{ word }{ ": " }</span>
                     { &verdict.summary }

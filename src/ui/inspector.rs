@@ -1,5 +1,6 @@
 //! What is selected, in words, with everything that can be done to it.
 
+mod ask;
 mod link;
 mod message;
 mod node;
@@ -11,9 +12,9 @@ use super::desk::Desk;
 use super::page::{Bill, Facts};
 use super::platform::{prefers, window};
 use super::shared::Shared;
-use super::words::{find, send};
+use super::words::{call as said, find, send};
 use crate::history::Operation;
-use crate::protocol::{Call, Key, NodeId};
+use crate::protocol::{Call, ClientId, Key, NodeId};
 use crate::run::{Deed, LinkOnStage};
 use crate::world::Choice;
 use std::cell::RefCell;
@@ -32,6 +33,8 @@ pub struct InspectorProps {
     pub selection: Selection,
     /// The register on stage.
     pub shown: Key,
+    /// Who asks; none for any client that is free.
+    pub client: Option<ClientId>,
     /// The run, to ask who serves what.
     pub desk: Shared<RefCell<Desk>>,
     /// Where actions go.
@@ -64,6 +67,11 @@ impl InspectorProps {
 
     fn keys(&self) -> u8 {
         self.bill.setup.cluster.keys
+    }
+
+    /// A call in the protocol's words, with its value in colour.
+    fn call(&self, call: Call) -> Html {
+        said(call, self.bill.info.verbs, self.keys())
     }
 
     fn operation(&self, id: crate::protocol::OpId) -> Option<&Operation> {

@@ -5,7 +5,7 @@ use super::notice;
 use super::page::Page;
 use super::platform::fresh_seed;
 use super::zoom;
-use crate::protocol::{Call, NodeId};
+use crate::protocol::{Call, Form, Info, NodeId};
 use crate::run::{Deed, NodeStatus};
 use crate::world::{Choice, Links, Memory};
 use std::rc::Rc;
@@ -52,6 +52,17 @@ const fn named(
         does,
         character: false,
         run,
+    }
+}
+
+impl Shortcut {
+    /// Whether it does something where this protocol is on stage.
+    pub fn applies(&self, info: &Info) -> bool {
+        match self.keys {
+            ["e"] => info.verb(Form::Read).is_some(),
+            ["w"] => info.verb(Form::Write).is_some(),
+            _ => true,
+        }
     }
 }
 
@@ -161,15 +172,30 @@ fn at(page: &Page, then: impl FnOnce(NodeId) -> Option<Action>) -> Option<Action
     }
 }
 
+/// What is done at the selected node by a verb, or a word on that there is no such verb.
+fn by_verb(
+    page: &Page,
+    form: Form,
+    what: &str,
+    then: impl FnOnce(NodeId) -> Option<Action>,
+) -> Option<Action> {
+    match page.bill.info.verb(form) {
+        Some(_) => at(page, then),
+        None => Some(Action::Say(Rc::from(format!(
+            "There is no {what} here; select a node to see what can be asked of it."
+        )))),
+    }
+}
+
 fn read(page: &Page, _: &str) -> Option<Action> {
-    at(page, |node| {
+    by_verb(page, Form::Read, "read", |node| {
         Some(Action::Ask(node, Call::Read { key: page.key }))
     })
 }
 
 fn write(page: &Page, _: &str) -> Option<Action> {
     let value = page.desk.try_borrow().ok()?.session().fresh_value();
-    at(page, |node| {
+    by_verb(page, Form::Write, "write", |node| {
         Some(Action::Ask(
             node,
             Call::Write {
@@ -180,14 +206,27 @@ fn write(page: &Page, _: &str) -> Option<Action> {
     })
 }
 
+/// The selected node and how it is, if it takes part; otherwise a word on that.
+fn member(page: &Page, then: impl FnOnce(NodeId, NodeStatus) -> Option<Action>) -> Option<Action> {
+    at(page, |node| match page.node(node)?.status {
+        NodeStatus::Away => Some(Action::Say(Rc::from(format!(
+            "{node} takes no part in the cluster; let it join first."
+        )))),
+        status => then(node, status),
+    })
+}
+
 fn crash(page: &Page, _: &str) -> Option<Action> {
-    at(page, |node| choose(crash_or_restart(page, node)))
+    member(page, |node, _| choose(crash_or_restart(page, node)))
 }
 
 fn freeze(page: &Page, _: &str) -> Option<Action> {
-    at(page, |node| match page.node(node)?.status {
+    member(page, |node, status| match status {
         NodeStatus::Paused => choose(Choice::Resume(node)),
-        _ => choose(Choice::Pause(node)),
+        NodeStatus::Up => choose(Choice::Pause(node)),
+        _ => Some(Action::Say(Rc::from(format!(
+            "{node} has crashed; restart it first."
+        )))),
     })
 }
 

@@ -8,7 +8,9 @@ use super::settings::Settings;
 use super::shared::Shared;
 use crate::check::{Status, Verdict};
 use crate::history::{Moment, Operation};
-use crate::protocol::{Call, Info, Key, NodeId, NodeSet, OpId, Preset, Value, Warning};
+use crate::protocol::{
+    Call, Claim, ClientId, Info, Key, NodeId, NodeSet, OpId, Preset, Value, Warning,
+};
 use crate::run::{LogLine, NodeOnStage, Snapshot, Span, Totals};
 use crate::sim::Setup;
 use std::cell::RefCell;
@@ -61,6 +63,8 @@ pub struct Page {
     pub tool: Tool,
     /// The register on stage.
     pub key: Key,
+    /// Who asks, where clients carry something; none for any that is free.
+    pub client: Option<ClientId>,
     /// How the timeline is scrolled and scaled.
     pub window: TimeWindow,
     /// The operations that are marked on the timeline: a chain for each violation.
@@ -176,6 +180,7 @@ impl Page {
             selection: Selection::None,
             tool: Tool::Select,
             key: Key::default(),
+            client: None,
             window: TimeWindow::default(),
             marked: Shared::default(),
             involved: NodeSet::EMPTY,
@@ -322,7 +327,11 @@ impl Page {
             match &new.status {
                 Status::Violated(why) => {
                     broke = true;
-                    at = at.map_or(Some(why.at), |first| Some(why.at.min(first)));
+                    // That an operation can never return is sure only later than it came about:
+                    // back there, nothing would be seen of it yet.
+                    if new.guarantee != Claim::Termination {
+                        at = at.map_or(Some(why.at), |first| Some(why.at.min(first)));
+                    }
                     words.push_str(&format!("{name} violated. {}: {} ", why.title, why.words));
                 }
                 _ if self.playing && self.settings.speed >= QUIET_SPEED => {}

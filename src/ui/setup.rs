@@ -10,6 +10,7 @@ pub use field::Field;
 use super::action::Action;
 use super::page::Bill;
 use super::shared::Shared;
+use super::words::sentence;
 use crate::protocol::{Info, MAX_NODES, NodeSet, Switches};
 use crate::run::default_setup;
 use crate::sim::Setup;
@@ -55,13 +56,14 @@ fn cluster(props: &SetupPanelProps) -> Html {
     let nodes = props.field("nodes");
     let keys = props.field("keys");
     let seed = props.field("seed");
+    let registers = format!("{}s", sentence(props.bill.info.model.noun()));
     html! {
         <section class="group" aria-labelledby="setup-cluster">
             <h3 id="setup-cluster">{ "Cluster" }</h3>
             { nodes.number("Nodes", "", 3, 9, cluster.nodes.into(), |setup, n| {
                 with_nodes(setup, &n.to_string())
             }) }
-            { keys.number("Registers", "", 1, 8, cluster.keys.into(), |setup, n| {
+            { keys.number(&registers, "", 1, 8, cluster.keys.into(), |setup, n| {
                 setup.cluster.keys = n as u8;
                 Ok(())
             }) }
@@ -83,11 +85,13 @@ fn shortened(text: &str) -> String {
     text.chars().take(24).collect()
 }
 
-/// Another protocol, with its default preset; everything else stays.
+/// Another protocol, with its default preset and as many registers as it begins with; everything
+/// else stays.
 pub fn with_protocol(setup: &mut Setup, id: &str) -> Result<(), String> {
     let fresh = default_setup(id).map_err(|why| why.to_string())?;
     setup.protocol = fresh.protocol;
     setup.switches = fresh.switches;
+    setup.cluster.keys = fresh.cluster.keys;
     Ok(())
 }
 

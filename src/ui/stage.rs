@@ -6,6 +6,7 @@
 mod chip;
 mod draft;
 mod glyph;
+mod label;
 mod layers;
 mod messages;
 mod node;
@@ -15,7 +16,7 @@ use super::measure::use_size;
 use super::motion::MotionClock;
 use super::stable::use_stable;
 use super::{Action, Selection, Tool};
-use crate::protocol::{Key, NodeId, NodeSet, Shape};
+use crate::protocol::{Key, NodeId, NodeSet, Shape, Verb};
 use crate::run::{Deed, NodeStatus, Snapshot};
 use crate::scene::layout::{Layout, view_size};
 use crate::scene::point::num;
@@ -31,6 +32,8 @@ pub struct StageProps {
     pub snapshot: Rc<Snapshot>,
     /// The kinds of message and what they mean: `info.legend`.
     pub legend: &'static [(Shape, &'static str)],
+    /// The words for what was asked: `info.verbs`.
+    pub verbs: &'static [Verb],
     /// What is selected.
     pub selection: Selection,
     /// What the pointer does.
@@ -122,7 +125,8 @@ pub fn Stage(props: &StageProps) -> Html {
         props.snapshot.messages.len()
     );
     html! {
-        <div class={classes!("scene", tool_class, layout.narrow.then_some("narrow"))} ref={root}>
+        <div class={classes!("scene", tool_class, layout.narrow.then_some("narrow"))}>
+            <div class="scene-draw" ref={root}>
             <svg class="scene-svg" viewBox={view_box} role="group" aria-label={name} onclick={clear}
                 onpointerdown={draft.down.clone()} onpointermove={draft.moved.clone()}
                 onpointerup={draft.up.clone()} onpointercancel={draft.cancel.clone()}>
@@ -131,7 +135,7 @@ pub fn Stage(props: &StageProps) -> Html {
                 <g>
                 { for props.snapshot.nodes.iter().enumerate().map(|(index, node)| html! {
                     <node::StageNode key={node.id.0} snapshot={props.snapshot.clone()} {index}
-                        layout={layout.clone()} shown={props.shown}
+                        layout={layout.clone()} shown={props.shown} verbs={props.verbs}
                         selected={props.selection == Selection::Node(node.id)}
                         group={group_of(node.id)} apart={apart.contains(node.id)} marked={draft.side.contains(node.id)}
                         bad={props.highlight.contains(node.id)} on_press={press.clone()} />
@@ -142,11 +146,12 @@ pub fn Stage(props: &StageProps) -> Html {
                     still={props.reduced_motion} on_select={select} />
                 if layout.narrow {
                     <g class="over" aria-hidden="true">
-                        { for props.snapshot.nodes.iter().map(|n| node::label_over(n, &layout, group_of(n.id))) }
+                        { for props.snapshot.nodes.iter().map(|n| label::over(n, (props.shown, props.verbs), &layout, group_of(n.id))) }
                     </g>
                 }
                 { draft.drawing(&layout) }
             </svg>
+            </div>
             { draft.bar() }
             { layers::legend(props.legend) }
         </div>
@@ -178,13 +183,13 @@ impl Hand {
 
 fn crash_or_restart(snapshot: &Snapshot, node: NodeId) -> Choice {
     let status = snapshot.nodes.get(node.index()).map(|n| n.status);
-    if status == Some(NodeStatus::Crashed) {
-        Choice::Restart {
+    match status {
+        Some(NodeStatus::Crashed) => Choice::Restart {
             node,
             memory: Memory::Kept,
-        }
-    } else {
-        Choice::Crash(node)
+        },
+        Some(NodeStatus::Away) => Choice::Join(node),
+        _ => Choice::Crash(node),
     }
 }
 

@@ -6,7 +6,7 @@ use super::page::{Page, TimeWindow};
 use super::suggestions;
 use super::zoom;
 use crate::history::Moment;
-use crate::protocol::{Call, NodeId};
+use crate::protocol::{Call, ClientId, Form, NodeId};
 use crate::run::{Deed, NodeStatus};
 use crate::sim::Setup;
 use crate::world::Choice;
@@ -59,7 +59,7 @@ impl Page {
                 self.renew();
             }
             Action::Do(deed) => self.act(deed),
-            Action::Ask(node, call) => self.ask(node, call),
+            Action::Ask(node, call) => self.ask(node, call, self.client()),
             Action::ReadAll => self.read_all(),
             Action::Start { setup, field } => self.start(&setup, field),
             Action::Restart => self.start(&self.bill.setup.clone(), Rc::from("restart")),
@@ -92,6 +92,7 @@ impl Page {
             }
             Action::Tool(tool) => self.tool = tool,
             Action::ShowKey(key) => self.key = key,
+            Action::AskAs(client) => self.client = client,
             Action::Zoom { percent, around_us } => self.zoom(percent, around_us),
             Action::ZoomStep { closer } => {
                 let now_us = self.snapshot.now.time_us;
@@ -225,29 +226,39 @@ impl Page {
     }
 
     /// Asks a node, or the one that serves such calls instead.
-    pub(super) fn ask(&mut self, node: NodeId, call: Call) {
+    pub(super) fn ask(&mut self, node: NodeId, call: Call, client: Option<ClientId>) {
         let other = self.desk.borrow().session().served_by(node, call);
         let at = other.unwrap_or(node);
-        let choice = self.desk.borrow().session().invoke(at, call);
+        let mut choice = self.desk.borrow().session().invoke(at, call);
+        if let (Choice::Invoke { client, .. }, Some(chosen)) = (&mut choice, client) {
+            *client = chosen;
+        }
         self.act(Deed::Choose(choice));
         if let (Some(other), None) = (other, self.toast.as_ref().filter(|t| t.trouble)) {
-            let kind = if call.is_read() { "reads" } else { "writes" };
+            let verb = self.bill.info.verb(Form::of(call));
+            let what = verb.map_or("such operation", |verb| verb.word);
             self.say(
-                format!("{node} serves no {kind}; {other} was asked instead."),
+                format!("{node} serves no {what}; {other} was asked instead."),
                 false,
             );
         }
     }
 
+    /// Who asks, if somebody was chosen who can still act.
+    fn client(&self) -> Option<ClientId> {
+        let clients = &self.snapshot.clients;
+        (self.client).filter(|id| clients.iter().any(|client| client.id == *id))
+    }
+
     fn read_all(&mut self) {
         let up: Vec<NodeId> = (self.snapshot.nodes.iter())
-            .filter(|node| node.status != NodeStatus::Crashed)
+            .filter(|node| matches!(node.status, NodeStatus::Up | NodeStatus::Paused))
             .map(|node| node.id)
             .collect();
         let call = Call::Read { key: self.key };
         for node in up {
             if self.served_by(node, call).is_none() {
-                self.ask(node, call);
+                self.ask(node, call, None);
             }
         }
     }
@@ -286,6 +297,7 @@ impl Page {
         self.behind = false;
         self.window.from_us = None;
         self.tool = Tool::Select;
+        self.client = None;
         self.mention_dropped();
         self.renew();
         let cluster = self.bill.setup.cluster;

@@ -1,41 +1,41 @@
-//! What the first visit is told to try: three lines, one click each.
+//! What the first visit is told to try: three lines, one click each, the same for every protocol.
+
+mod hunt;
 
 use super::action::{Action, Selection, Setting};
 use super::icons::Icon;
-use super::page::Page;
+use super::page::{Bill, Page};
+use super::shared::Shared;
 use super::words::send;
-use crate::check::Status;
-use crate::protocol::{Call, Claim, NodeId, NodeSet, Preset, Switches};
-use crate::run::{Deed, NodeStatus, default_setup, protocols, try_out};
-use crate::sim::{Delay, Plan, Setup};
+use crate::protocol::{Call, Form, Info, Key, NodeId, NodeSet};
+use crate::run::{Deed, NodeStatus};
+use crate::sim::Setup;
 use crate::world::{Choice, Links};
+use hunt::telling;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The suggestions, in order.
-pub const SUGGESTIONS: [&str; 3] = [
-    "Crash a node: the write still gathers its quorum",
-    "Cut the cluster in two",
-    "See a naive register break Ordering",
-];
+/// The suggestions, in order; the third names the preset that breaks.
+pub fn suggestions(info: &Info) -> [String; 3] {
+    let title = telling(info).map_or(info.title, |preset| preset.title);
+    [
+        "Crash a node, and ask another".to_string(),
+        "Cut the cluster in two, and ask both sides".to_string(),
+        format!("See “{title}” break a guarantee"),
+    ]
+}
 
 /// How fast a crashed cluster is watched: 2 to the power of this.
 const SLOW: i8 = -2;
-/// Operations a minute in a run that should break soon.
-const BUSY: u32 = 90;
-/// How many seeds are tried to find a run that breaks soon, and for how many turns each.
-const SEEDS: u64 = 60;
-const TURNS: u64 = 150;
-const MORE_TURNS: u64 = 700;
-/// When it should break, in microseconds: late enough to have seen how things go, and no later.
-const BEST_US: u64 = 6_000_000;
+/// The amount that is added or moved.
+const AMOUNT: u32 = 10;
 
 /// Does what a suggestion says.
 pub(super) fn attempt(page: &mut Page, which: usize) {
     match which {
         0 => crash_one(page),
         1 => cut_in_two(page),
-        _ => start_naive(page),
+        _ => start_weaker(page),
     }
 }
 
@@ -55,10 +55,12 @@ fn last(nodes: NodeSet) -> Option<NodeId> {
 /// Crashes the last node that is up, unless that would leave too few for a quorum.
 fn crash_one(page: &mut Page) {
     let up = up(page);
+    let mut others = up;
     if let Some(victim) = last(up).filter(|_| up.len() > page.bill.setup.cluster.majority()) {
         page.act(Deed::Choose(Choice::Crash(victim)));
+        others.remove(victim);
     }
-    write_at_first(page, up);
+    change_at_first(page, others);
     page.set(|s| s.speed = SLOW);
     page.playing = true;
 }
@@ -83,70 +85,63 @@ fn cut_in_two(page: &mut Page) {
         };
     }
     page.act(Deed::Choose(Choice::Cut(Links::around(minority, all))));
-    write_at_first(page, up.minus(minority));
-    let read = Call::Read { key: page.key };
-    page.ask(asks, read);
+    change_at_first(page, up.minus(minority));
+    // What both sides are asked shows best what the cut does: a read, where there is one.
+    let call = match page.bill.info.verb(Form::Read) {
+        Some(_) => Call::Read { key: page.key },
+        None => change(page),
+    };
+    page.ask(asks, call, None);
     page.set(|s| s.speed = SLOW);
     page.playing = true;
 }
 
-/// Writes at the first of these nodes, if there is one.
-fn write_at_first(page: &mut Page, nodes: NodeSet) {
+/// Asks the first of these nodes for a change, if there is one.
+fn change_at_first(page: &mut Page, nodes: NodeSet) {
     let Some(node) = nodes.iter().next() else {
         return;
     };
-    let value = page.desk.borrow().session().fresh_value();
-    let key = page.key;
-    page.ask(node, Call::Write { key, value });
+    let call = change(page);
+    page.ask(node, call, None);
     page.selection = Selection::Node(node);
 }
 
-/// Starts a run that breaks Ordering soon: of a preset that does not claim it, else of any, else
-/// of the first protocol there is.
-fn start_naive(page: &mut Page) {
-    let mut setup = (*page.bill.setup).clone();
-    setup.workload.on = true;
-    setup.workload.per_minute = BUSY;
-    let presets = page.bill.info.presets;
-    let naive = presets
-        .iter()
-        .filter(|p| !p.claims.contains(&Claim::Ordering));
-    let found = soonest(&setup, naive)
-        .or_else(|| soonest(&setup, presets.iter()))
-        .or_else(|| {
-            let info = *protocols().first()?;
-            let mut setup = default_setup(info.id).ok()?;
-            setup.workload.per_minute = BUSY;
-            soonest(&setup, info.presets.iter())
-        });
+/// The change that the protocol is most about; a read where there are none.
+fn change(page: &Page) -> Call {
+    let key = page.key;
+    let value = page.desk.borrow().session().fresh_value();
+    let form = page.bill.info.changes.first().map(|(form, _)| *form);
+    match form.unwrap_or(Form::Read) {
+        Form::Write => Call::Write { key, value },
+        Form::Delete => Call::Delete { key },
+        Form::Add | Form::Subtract => Call::Add {
+            key,
+            by: AMOUNT as i32,
+        },
+        Form::Transfer => Call::Transfer {
+            from: key,
+            to: Key((key.0 + 1) % page.bill.setup.cluster.keys.max(1)),
+            amount: AMOUNT,
+        },
+        Form::Command(command) => Call::Command { key, command },
+        Form::Read | Form::Ask(_) => Call::Read { key },
+    }
+}
+
+/// Starts a run that breaks a guarantee soon.
+fn start_weaker(page: &mut Page) {
+    let found = hunt::weaker(&page.bill.setup, page.bill.info);
     show(page, found);
 }
 
 /// Starts a run of the present preset that breaks a guarantee, with faults if it takes faults.
 pub(super) fn start_broken(page: &mut Page) {
-    let mut setup = (*page.bill.setup).clone();
-    setup.workload.on = true;
-    setup.workload.per_minute = BUSY;
-    setup.network.delay = Delay::Exponential {
-        min_ms: 100,
-        mean_ms: 500,
-    };
-    let found = [Plan::None, Plan::Loss, Plan::Everything]
-        .into_iter()
-        .find_map(|plan| {
-            setup.faults.plan = plan;
-            setup.faults.on = plan != Plan::None;
-            setup.faults.every_ms = 4_000;
-            soon(&setup, MORE_TURNS, |_| true)
-        });
+    let found = hunt::broken(&page.bill.setup);
     show(page, found);
 }
 
-/// A run that breaks, and when it does, in microseconds.
-type Broken = (u64, Setup);
-
-fn show(page: &mut Page, found: Option<Broken>) {
-    let Some((_, setup)) = found else {
+fn show(page: &mut Page, found: Option<Setup>) {
+    let Some(setup) = found else {
         page.say(
             "No run that breaks was found soon; try faults and a higher rate.",
             false,
@@ -158,41 +153,11 @@ fn show(page: &mut Page, found: Option<Broken>) {
     page.playing = true;
 }
 
-fn soonest<'a>(setup: &Setup, presets: impl Iterator<Item = &'a Preset>) -> Option<Broken> {
-    let runs = presets.filter_map(|preset| {
-        let switches = Switches::from(preset.switches);
-        let setup = Setup {
-            switches,
-            ..setup.clone()
-        };
-        soon(&setup, TURNS, |claim| claim == Claim::Ordering)
-    });
-    runs.min_by_key(|(at_us, _)| at_us.abs_diff(BEST_US))
-}
-
-/// The run, of a few seeds, that breaks such a guarantee at the best moment.
-fn soon(setup: &Setup, turns: u64, which: impl Fn(Claim) -> bool) -> Option<Broken> {
-    let breaks = |seed: u64| {
-        let setup = Setup {
-            seed,
-            ..setup.clone()
-        };
-        let trial = try_out(&setup, turns).ok()?;
-        let broken = trial.verdicts.iter().filter(|v| which(v.guarantee));
-        let moments = broken.filter_map(|v| match &v.status {
-            Status::Violated(why) => Some(why.at.time_us),
-            _ => None,
-        });
-        moments.min().map(|at_us| (at_us, setup))
-    };
-    (1..=SEEDS)
-        .filter_map(breaks)
-        .min_by_key(|(at_us, _)| at_us.abs_diff(BEST_US))
-}
-
 /// What the suggestions need to know.
 #[derive(Clone, PartialEq, Properties)]
 pub struct SuggestionsProps {
+    /// The protocol on stage.
+    pub bill: Shared<Bill>,
     /// Where actions go.
     pub on: Callback<Action>,
 }
@@ -205,10 +170,10 @@ pub fn Suggestions(props: &SuggestionsProps) -> Html {
         <section class="hints" aria-labelledby="hints-title">
             <h2 id="hints-title">{ "Try" }</h2>
             <ol>
-                for (which, words) in SUGGESTIONS.iter().enumerate() {
+                for (which, words) in suggestions(props.bill.info).into_iter().enumerate() {
                     <li>
                         <button type="button" class="hint" onclick={send(on, Action::Try(which))}>
-                            { *words }
+                            { words }
                         </button>
                     </li>
                 }

@@ -9,7 +9,7 @@ use super::measure::use_size;
 use super::stable::use_stable;
 use super::{Action, Selection};
 use crate::history::{Moment, Operation};
-use crate::protocol::{NodeId, OpId};
+use crate::protocol::{NodeId, OpId, Verb};
 use crate::run::Span;
 use crate::scene::point::num;
 use crate::scene::timeline::{Frame, Window, rows, ticks};
@@ -27,6 +27,8 @@ pub struct TimelineProps {
     pub nodes: u8,
     /// Where the playhead stands.
     pub now: Moment,
+    /// The words for what was asked: `info.verbs`.
+    pub verbs: &'static [Verb],
     /// The latest moment of the branch.
     pub frontier: Moment,
     /// The earliest moment that is kept.
@@ -49,7 +51,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let root = use_node_ref();
     let on_action = use_stable(&props.on_action);
     let (width, height) = use_size(&root).unwrap_or((1440.0, 245.0));
-    let frame = Frame::new(props.nodes, width, height);
+    let frame = Frame::new(props.nodes, width, height).in_words(props.verbs);
     let (now, horizon) = (props.now.time_us, props.horizon.time_us);
     let window = Window::new(props.scroll_us, props.scale, now, horizon, frame.body);
     let rows = use_memo(props.operations.clone(), |operations| rows(operations));

@@ -3,7 +3,7 @@
 use super::action::Action;
 use crate::check::{Phrase, Piece};
 use crate::history::Operation;
-use crate::protocol::{Call, NodeId, OpId, Tag, Value};
+use crate::protocol::{Call, NodeId, OpId, Tag, Value, Verb};
 use crate::scene::palette::Hue;
 use yew::prelude::*;
 
@@ -30,14 +30,14 @@ pub fn phrase(phrase: &Phrase) -> Html {
     }
 }
 
-/// A call with its value in colour: "write 7"; with its register where there are several.
-pub fn call(call: Call, keys: u8) -> Html {
-    let register = (keys > 1).then(|| format!(" {}", call.key()));
-    match call {
-        Call::Read { .. } => html! { <>{ "read" }{ register }</> },
-        Call::Write { value, .. } => {
-            html! { <>{ "write" }{ register }{ " " }{ chip(value) }</> }
-        }
+/// A call as it is typed, with its value in colour: "write 7"; with its register where there are
+/// several.
+pub fn call(call: Call, verbs: &[Verb], keys: u8) -> Html {
+    let words = call.typed(verbs, keys > 1);
+    let value = call.written().map(|value| (value, value.to_string()));
+    match value.and_then(|(value, digits)| Some((value, words.strip_suffix(&digits)?))) {
+        Some((value, before)) => html! { <>{ show(before) }{ chip(value) }</> },
+        None => show(words),
     }
 }
 
@@ -65,6 +65,13 @@ pub fn find(operations: &[Operation], id: OpId) -> Option<&Operation> {
 /// "1 message", "2 messages".
 pub fn count(n: u64, one: &str) -> String {
     format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
+/// The same words as the beginning of a sentence: "account" as "Account".
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// The nodes of a cluster, in order.

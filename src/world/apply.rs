@@ -1,9 +1,9 @@
 //! How a choice changes a world.
 
-use super::{
-    Choice, DropReason, Event, Links, MAX_QUEUE, Memory, NodeStatus, NotEnabled, Way, World,
+use super::{Choice, DropReason, Event, Links, MAX_QUEUE, NodeStatus, NotEnabled, Way, World};
+use crate::protocol::{
+    Call, ClientId, Effect, MAX_KEYS, MsgId, NodeId, Protocol, Request, TimerId,
 };
-use crate::protocol::{Call, ClientId, Effect, MAX_KEYS, MsgId, NodeId, Protocol, TimerId};
 
 impl<P: Protocol> World<P> {
     /// Applies a choice and adds what happened to `events`, or changes nothing and says why.
@@ -27,6 +27,9 @@ impl<P: Protocol> World<P> {
             Choice::Hold(links) => self.set_links(links, Event::Held(links), events)?,
             Choice::Release(links) => self.set_links(links, Event::Released(links), events)?,
             Choice::Heal => self.heal(events),
+            Choice::Notice(id) => self.notice(id, events)?,
+            Choice::Join(node) => self.join(node, events)?,
+            Choice::Leave(node) => self.leave(node, events)?,
         }
         self.chain.add(&choice);
         for event in &events[before..] {
@@ -35,7 +38,7 @@ impl<P: Protocol> World<P> {
         Ok(())
     }
 
-    fn known(&self, node: NodeId) -> Result<(), NotEnabled> {
+    pub(super) fn known(&self, node: NodeId) -> Result<(), NotEnabled> {
         if node.0 < self.cluster.nodes {
             Ok(())
         } else {
@@ -47,6 +50,7 @@ impl<P: Protocol> World<P> {
         match self.way(id).ok_or(NotEnabled::NoMessage(id))? {
             Way::Clear => {}
             Way::Lost(DropReason::Crashed) => return Err(NotEnabled::Crashed(id.to)),
+            Way::Lost(DropReason::Away) => return Err(NotEnabled::Away(id.to)),
             Way::Lost(_) => return Err(NotEnabled::Cut(id)),
             Way::Waits if self.status(id.to) == NodeStatus::Paused => {
                 return Err(NotEnabled::Paused(id.to));
@@ -77,7 +81,34 @@ impl<P: Protocol> World<P> {
             Way::Clear | Way::Waits => DropReason::Lost,
         };
         self.taken = self.links.take(id);
+        if let Some(msg) = self.taken.clone() {
+            self.break_connection(id, msg);
+        }
         events.push(Event::Dropped(id, reason));
+        Ok(())
+    }
+
+    /// Notes that a message could not be delivered, for its sender to notice.
+    fn break_connection(&mut self, id: MsgId, msg: P::Msg) {
+        let site = &mut self.sites[id.from.index()];
+        let runs = matches!(site.status, NodeStatus::Up | NodeStatus::Paused);
+        if runs && self.protocol.has_connections() {
+            site.broken.push((id, msg));
+        }
+    }
+
+    fn notice(&mut self, id: MsgId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
+        self.up(id.from)?;
+        let site = &mut self.sites[id.from.index()];
+        let place = site.broken.iter().position(|(broken, _)| *broken == id);
+        let (_, msg) = site
+            .broken
+            .remove(place.ok_or(NotEnabled::NothingBroken(id))?);
+        events.push(Event::Noticed(id));
+        self.protocol
+            .on_broken(id.from, &mut site.node, id.to, &msg, &mut self.effects);
+        self.taken = Some(msg);
+        self.carry_out(id.from, None, events);
         Ok(())
     }
 
@@ -136,12 +167,13 @@ impl<P: Protocol> World<P> {
     }
 
     /// The node is there, has not crashed and is not frozen.
-    fn up(&self, node: NodeId) -> Result<(), NotEnabled> {
+    pub(super) fn up(&self, node: NodeId) -> Result<(), NotEnabled> {
         self.known(node)?;
         match self.status(node) {
             NodeStatus::Up => Ok(()),
             NodeStatus::Paused => Err(NotEnabled::Paused(node)),
             NodeStatus::Crashed => Err(NotEnabled::Crashed(node)),
+            NodeStatus::Away => Err(NotEnabled::Away(node)),
         }
     }
 
@@ -153,15 +185,17 @@ impl<P: Protocol> World<P> {
         events: &mut Vec<Event>,
     ) -> Result<(), NotEnabled> {
         self.known(node)?;
-        if call.key().0 >= self.cluster.keys.min(MAX_KEYS) {
-            return Err(NotEnabled::NoKey(call.key().0));
+        if call.last_key().0 >= self.cluster.keys.min(MAX_KEYS) {
+            return Err(NotEnabled::NoKey(call.last_key().0));
         }
         if !self.clients.may_act(client) {
             return Err(NotEnabled::ClientBusy(client));
         }
         let site = &self.sites[node.index()];
-        if site.status == NodeStatus::Crashed {
-            return Err(NotEnabled::Crashed(node));
+        match site.status {
+            NodeStatus::Crashed => return Err(NotEnabled::Crashed(node)),
+            NodeStatus::Away => return Err(NotEnabled::Away(node)),
+            NodeStatus::Up | NodeStatus::Paused => {}
         }
         if site.queue.len() >= MAX_QUEUE {
             return Err(NotEnabled::QueueFull(node));
@@ -179,7 +213,7 @@ impl<P: Protocol> World<P> {
     }
 
     /// Serves the queue until an operation has to wait for others, or the queue is empty.
-    fn serve(&mut self, node: NodeId, events: &mut Vec<Event>) {
+    pub(super) fn serve(&mut self, node: NodeId, events: &mut Vec<Event>) {
         loop {
             let site = &mut self.sites[node.index()];
             if site.serving.is_some() || site.status != NodeStatus::Up {
@@ -190,19 +224,35 @@ impl<P: Protocol> World<P> {
             };
             site.serving = Some((op, call));
             events.push(Event::Started(op, node));
+            let context = self.clients.context(op.client);
+            let request = Request {
+                op,
+                call,
+                context: &context,
+            };
             self.protocol
-                .on_invoke(node, &mut site.node, op, call, &mut self.effects);
+                .on_invoke(node, &mut site.node, request, &mut self.effects);
             self.carry_out_effects(node, None, events);
         }
     }
 
     /// Carries out what a node wants done, then serves the next request if it is free.
-    fn carry_out(&mut self, node: NodeId, cause: Option<MsgId>, events: &mut Vec<Event>) {
+    pub(super) fn carry_out(
+        &mut self,
+        node: NodeId,
+        cause: Option<MsgId>,
+        events: &mut Vec<Event>,
+    ) {
         self.carry_out_effects(node, cause, events);
         self.serve(node, events);
     }
 
-    fn carry_out_effects(&mut self, node: NodeId, cause: Option<MsgId>, events: &mut Vec<Event>) {
+    pub(super) fn carry_out_effects(
+        &mut self,
+        node: NodeId,
+        cause: Option<MsgId>,
+        events: &mut Vec<Event>,
+    ) {
         let mut effects = std::mem::take(&mut self.effects);
         for effect in effects.drain() {
             match effect {
@@ -215,6 +265,13 @@ impl<P: Protocol> World<P> {
                         Event::Dropped(id, DropReason::Full)
                     });
                 }
+                Effect::Decide { slot, what } => events.push(Event::Decided {
+                    node,
+                    slot,
+                    what,
+                    cause,
+                }),
+                Effect::Hold(held) => events.push(Event::Holds { node, held, cause }),
                 Effect::SetTimer { timer, after_ms } => {
                     self.sites[node.index()].timers |= timer_bit(timer);
                     events.push(Event::TimerSet {
@@ -224,9 +281,16 @@ impl<P: Protocol> World<P> {
                     });
                 }
                 Effect::CancelTimer(timer) => self.cancel_timer(node, timer, events),
-                Effect::Return { outcome, tag } => {
+                Effect::Return {
+                    outcome,
+                    tag,
+                    context,
+                } => {
                     if let Some((op, _)) = self.sites[node.index()].serving.take() {
-                        self.clients.answered(op);
+                        if let Some(context) = &context {
+                            self.chain.add(context);
+                        }
+                        self.clients.answered(op, context);
                         events.push(Event::Returned {
                             op,
                             node,
@@ -241,75 +305,12 @@ impl<P: Protocol> World<P> {
         self.effects = effects;
     }
 
-    fn cancel_timer(&mut self, node: NodeId, timer: TimerId, events: &mut Vec<Event>) {
+    pub(super) fn cancel_timer(&mut self, node: NodeId, timer: TimerId, events: &mut Vec<Event>) {
         let timers = &mut self.sites[node.index()].timers;
         if *timers & timer_bit(timer) != 0 {
             *timers &= !timer_bit(timer);
             events.push(Event::TimerCancelled(node, timer));
         }
-    }
-
-    fn crash(&mut self, node: NodeId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
-        self.known(node)?;
-        let site = &mut self.sites[node.index()];
-        if site.status == NodeStatus::Crashed {
-            return Err(NotEnabled::Crashed(node));
-        }
-        site.status = NodeStatus::Crashed;
-        events.push(Event::Crashed(node));
-        let requests: Vec<_> = site
-            .serving
-            .take()
-            .into_iter()
-            .chain(site.queue.drain(..))
-            .collect();
-        for (op, _) in requests {
-            self.clients.lost(op);
-            events.push(Event::Lost(op, node));
-        }
-        let timers: Vec<_> = self.timers(node).collect();
-        for timer in timers {
-            self.cancel_timer(node, timer, events);
-        }
-        Ok(())
-    }
-
-    fn restart(
-        &mut self,
-        node: NodeId,
-        memory: Memory,
-        events: &mut Vec<Event>,
-    ) -> Result<(), NotEnabled> {
-        self.known(node)?;
-        let site = &mut self.sites[node.index()];
-        if site.status != NodeStatus::Crashed {
-            return Err(NotEnabled::NotCrashed(node));
-        }
-        site.status = NodeStatus::Up;
-        site.node = match memory {
-            Memory::Kept => self.protocol.restart(node, &site.node),
-            Memory::Lost => self.protocol.start(node),
-        };
-        events.push(Event::Restarted(node, memory));
-        Ok(())
-    }
-
-    fn pause(&mut self, node: NodeId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
-        self.up(node)?;
-        self.sites[node.index()].status = NodeStatus::Paused;
-        events.push(Event::Paused(node));
-        Ok(())
-    }
-
-    fn resume(&mut self, node: NodeId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
-        self.known(node)?;
-        if self.status(node) != NodeStatus::Paused {
-            return Err(NotEnabled::NotPaused(node));
-        }
-        self.sites[node.index()].status = NodeStatus::Up;
-        events.push(Event::Resumed(node));
-        self.serve(node, events);
-        Ok(())
     }
 
     fn set_links(

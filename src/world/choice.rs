@@ -52,6 +52,12 @@ pub enum Choice {
     Release(Links),
     /// Every link is mended and released.
     Heal,
+    /// The sender of a message notices that it could not be delivered.
+    Notice(MsgId),
+    /// A node that takes no part joins.
+    Join(NodeId),
+    /// A node leaves for good. Its clients never hear back.
+    Leave(NodeId),
 }
 
 /// What a restarting node remembers.

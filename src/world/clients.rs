@@ -7,14 +7,14 @@ use crate::protocol::{ClientId, OpId};
 /// A client whose node crashed never hears back and never acts again; it is forgotten, so the list
 /// stays as short as the number of operations outstanding at any one time.
 #[derive(Clone, Debug)]
-pub(super) struct Clients {
-    known: Vec<Client>,
+pub(super) struct Clients<C> {
+    known: Vec<Client<C>>,
     /// The identities that no client has had, as sorted intervals, ends included. Usually one: the
     /// workload takes them in order, but an act may name any.
     unused: Vec<(u32, u32)>,
 }
 
-impl Default for Clients {
+impl<C> Default for Clients<C> {
     fn default() -> Self {
         Clients {
             known: Vec::new(),
@@ -23,20 +23,21 @@ impl Default for Clients {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Client {
+#[derive(Clone, Debug)]
+struct Client<C> {
     id: ClientId,
     next_seq: u32,
     busy: bool,
+    /// What it carries from one operation to the next.
+    context: C,
 }
 
-impl Clients {
+impl<C: Clone + Default> Clients<C> {
     /// The first client that is free, or else one that has not appeared yet: the one after all
     /// that have.
     pub fn free(&self) -> ClientId {
         let idle = self.known.iter().find(|c| !c.busy).map(|c| c.id);
-        let unused = || self.unused.last().map_or(0, |&(first, _)| first);
-        idle.unwrap_or_else(|| ClientId(unused()))
+        idle.unwrap_or_else(|| self.next())
     }
 
     /// Whether the client may issue an operation: it is free, or has not appeared yet.
@@ -55,6 +56,7 @@ impl Clients {
                 id,
                 next_seq: 0,
                 busy: false,
+                context: C::default(),
             };
             self.known.insert(place, client);
             place
@@ -85,11 +87,32 @@ impl Clients {
             .splice(gap..=gap, below.into_iter().chain(above));
     }
 
-    /// The client's operation returned.
-    pub fn answered(&mut self, op: OpId) {
+    /// The client's operation returned, and perhaps handed it something to carry.
+    pub fn answered(&mut self, op: OpId, context: Option<C>) {
         if let Ok(place) = self.place(op.client) {
-            self.known[place].busy = false;
+            let client = &mut self.known[place];
+            client.busy = false;
+            if let Some(context) = context {
+                client.context = context;
+            }
         }
+    }
+
+    /// What the client carries.
+    pub fn context(&self, id: ClientId) -> C {
+        let known = self.place(id).map(|place| &self.known[place].context);
+        known.cloned().unwrap_or_default()
+    }
+
+    /// The clients that can still act: which, whether an operation of it is outstanding, and what
+    /// it carries.
+    pub fn iter(&self) -> impl Iterator<Item = (ClientId, bool, &C)> {
+        self.known.iter().map(|c| (c.id, c.busy, &c.context))
+    }
+
+    /// The client that will appear next: the one after all that have.
+    pub fn next(&self) -> ClientId {
+        ClientId(self.unused.last().map_or(0, |&(first, _)| first))
     }
 
     /// The client will never hear.
@@ -108,7 +131,7 @@ mod tests {
 
     #[test]
     fn any_client_that_has_not_appeared_may_ask_and_none_that_is_lost() {
-        let mut clients = Clients::default();
+        let mut clients = Clients::<()>::default();
         for id in [7, 0, u32::MAX, 6, 1].map(ClientId) {
             assert!(clients.may_act(id));
             assert_eq!(clients.issue(id).seq, 0);
@@ -119,7 +142,7 @@ mod tests {
             client: ClientId(7),
             seq: 0,
         };
-        clients.answered(again);
+        clients.answered(again, None);
         assert_eq!(clients.free(), ClientId(7));
         assert_eq!(clients.issue(ClientId(7)).seq, 1);
         clients.lost(again);
@@ -129,7 +152,7 @@ mod tests {
 
     #[test]
     fn one_after_the_other_is_kept_as_one_interval() {
-        let mut clients = Clients::default();
+        let mut clients = Clients::<()>::default();
         for n in 0..100 {
             let client = clients.free();
             assert_eq!(client, ClientId(n));

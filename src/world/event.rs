@@ -1,7 +1,7 @@
 //! What happened when a choice was applied.
 
 use super::{Links, Memory};
-use crate::protocol::{Call, MsgId, NodeId, OpId, Outcome, Tag, TimerId};
+use crate::protocol::{Call, Held, MsgId, NodeId, OpId, Outcome, Tag, TimerId};
 
 /// One thing that happened. A choice makes one or more, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,6 +82,32 @@ pub enum Event {
     Released(Links),
     /// All links were mended and released.
     Healed,
+    /// The sender of a message noticed that it could not be delivered.
+    Noticed(MsgId),
+    /// A node joined.
+    Joined(NodeId),
+    /// A node left.
+    Left(NodeId),
+    /// A node learned what was decided for a slot.
+    Decided {
+        /// Which node.
+        node: NodeId,
+        /// Which slot, counted from 0.
+        slot: u32,
+        /// What was decided; none for a no-op.
+        what: Option<(OpId, Call)>,
+        /// The message that it learned it from, where one did.
+        cause: Option<MsgId>,
+    },
+    /// A node says what it now holds.
+    Holds {
+        /// Which node.
+        node: NodeId,
+        /// What.
+        held: Held,
+        /// The message that made it so, where one did.
+        cause: Option<MsgId>,
+    },
 }
 
 /// Why a message was lost.
@@ -95,4 +121,6 @@ pub enum DropReason {
     Lost,
     /// Too many messages were in flight already, so it was not sent.
     Full,
+    /// Its receiver takes no part in the cluster.
+    Away,
 }

@@ -37,6 +37,16 @@ pub enum NotEnabled {
     QueueFull(NodeId),
     /// The choice names no link.
     NoLink,
+    /// The sender of the message has nothing to notice.
+    NothingBroken(MsgId),
+    /// The node takes no part in the cluster.
+    Away(NodeId),
+    /// The node takes part already.
+    Member(NodeId),
+    /// Nodes neither join nor leave in this protocol.
+    FixedMembership,
+    /// In this protocol a node that takes part stays.
+    MayNotLeave(NodeId),
 }
 
 impl NotEnabled {
@@ -89,6 +99,18 @@ impl fmt::Display for NotEnabled {
                 write!(
                     f,
                     "{MAX_QUEUE} requests wait at {node} already; it takes no more."
+                )
+            }
+            NothingBroken(id) => {
+                write!(f, "{} has nothing to notice of message {id}.", id.from)
+            }
+            Away(node) => write!(f, "{node} takes no part; let it join first."),
+            Member(node) => write!(f, "{node} takes part already."),
+            FixedMembership => write!(f, "In this protocol, nodes neither join nor leave."),
+            MayNotLeave(node) => {
+                write!(
+                    f,
+                    "{node} cannot leave: in this protocol, who takes part stays."
                 )
             }
             NoLink => write!(f, "These groups of nodes have no link between them."),

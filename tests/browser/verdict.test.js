@@ -107,7 +107,7 @@ test("a reason opens and closes", async () => {
 
 test("the third suggestion leads to a violation and says what happened", async () => {
   const { page, close } = await visit(browser, server.page);
-  await page.getByRole("button", { name: "See a naive register break" }).click();
+  await page.getByRole("button", { name: /^See “.*” break a guarantee$/ }).click();
   await explanation(page).waitFor();
   assert.match((await verdicts(page))[2], /^Ordering Violated/);
   const words = await explanation(page).innerText();

@@ -34,6 +34,7 @@ fn op(o: &Operation) -> Option<Op> {
         (Call::Write { value, .. }, Some(Outcome::Written)) => (value, true),
         (Call::Write { .. }, Some(Outcome::Failed(why))) if !why.may_take_effect() => return None,
         (Call::Write { value, .. }, _) => (value, false),
+        _ => return None,
     };
     let end = o.end.map(|end| end.at.step).filter(|_| finished);
     let read = o.call.is_read();

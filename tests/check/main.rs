@@ -1,7 +1,10 @@
 //! The guarantees against their definitions: brute force, from scratch, live, and by hand.
 
+mod bank;
 mod brute;
 mod by_hand;
+mod causal;
+mod convergence;
 mod explanations;
 mod generate;
 mod known;

@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod any;
+mod console;
 mod mangled;
 #[path = "../golden/mod.rs"]
 mod pinned;
@@ -104,7 +105,7 @@ fn a_refusal_says_where_and_why() {
     let long = "x".repeat(1_000_000);
     let protocol = with("\"protocol\": \"", &format!("\"protocol\": \"{long}"));
     assert!(
-        protocol.ends_with("there are quorum, shared-register."),
+        protocol.contains("”; there are quorum, shared-register"),
         "{protocol}"
     );
     let huge = " ".repeat(run::MAX_BYTES + 1);

@@ -31,9 +31,10 @@ impl<P: Protocol> Lab<P> {
         switches.check(P::info()).expect("sound switches");
         let cluster = Cluster { nodes, keys: 2 };
         let protocol = P::configure(cluster, &switches).expect("sound switches");
+        let mut events = Vec::new();
         Lab {
-            world: World::new(protocol, cluster, fifo),
-            events: Vec::new(),
+            world: World::new(protocol, cluster, fifo, &mut events),
+            events,
             returned: Vec::new(),
         }
     }

@@ -2,8 +2,14 @@
 //! refusal.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod alive_set;
+mod causal;
+mod causal_described;
+mod causal_mending;
+mod counter;
 mod lab;
 mod network;
+mod paxos;
 mod quorum;
 mod quorum_switches;
 mod requests;

@@ -1,6 +1,8 @@
 //! Name, source, switches and presets of the quorum register.
 
-use crate::protocol::{Claim, Info, Kind, Preset, Shape, Switch};
+use crate::protocol::{
+    Claim, Form, Info, Kind, Model, Preset, REGISTER_GUARANTEES, REGISTER_VERBS, Shape, Switch,
+};
 
 use Claim::{Linearizable, Ordering, Termination, Validity};
 
@@ -18,6 +20,12 @@ pub static INFO: Info = Info {
         (Shape::Ack, "ack"),
     ],
     timers: &["ask again"],
+    model: Model::Registers,
+    guarantees: REGISTER_GUARANTEES,
+    verbs: REGISTER_VERBS,
+    changes: &[(Form::Write, 1)],
+    keys: 1,
+    sessions: 0,
     switches: &[
         Switch {
             id: "read",

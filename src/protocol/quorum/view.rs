@@ -20,9 +20,8 @@ pub(super) fn node(protocol: &Quorum, node: &Node) -> NodeView {
     let mut view = NodeView {
         registers,
         phase: "idle".to_string(),
-        ring: None,
-        rows: Vec::new(),
         stable: STABLE.to_string(),
+        ..NodeView::default()
     };
     if let Some(running) = &node.running {
         let need = protocol.need(running.phase);
@@ -40,8 +39,8 @@ pub(super) fn node(protocol: &Quorum, node: &Node) -> NodeView {
 /// "writing 7 · query 2/3", "reading · write-back 1/3".
 fn phase(running: &Running, need: u8) -> String {
     let what = match running.call {
-        Call::Read { .. } => "reading".to_string(),
         Call::Write { value, .. } => format!("writing {value}"),
+        _ => "reading".to_string(),
     };
     format!(
         "{what} · {} {}/{need}",
@@ -53,8 +52,8 @@ fn phase(running: &Running, need: u8) -> String {
 fn phase_name(running: &Running) -> &'static str {
     match (running.phase, running.call) {
         (Phase::Query, _) => "query",
-        (Phase::Store, Call::Read { .. }) => "write-back",
         (Phase::Store, Call::Write { .. }) => "store",
+        (Phase::Store, _) => "write-back",
     }
 }
 

@@ -1,7 +1,10 @@
 //! How the seed's register shows itself to people.
 
 use super::{Msg, Node};
-use crate::protocol::{Claim, Info, Key, MessageView, NodeView, Preset, Register, Ring, Shape};
+use crate::protocol::{
+    Claim, Form, Info, Key, MessageView, Model, NodeView, Preset, REGISTER_GUARANTEES,
+    REGISTER_VERBS, Register, Ring, Shape,
+};
 
 /// The seed's register, as people choose it.
 pub static INFO: Info = Info {
@@ -12,6 +15,12 @@ pub static INFO: Info = Info {
     assumes: "The design assumes a reliable network; even then its reads can miss a finished write.",
     legend: &[(Shape::Store, "proposed state"), (Shape::Ack, "ACK")],
     timers: &["5 s timer"],
+    model: Model::Registers,
+    guarantees: REGISTER_GUARANTEES,
+    verbs: REGISTER_VERBS,
+    changes: &[(Form::Write, 1)],
+    keys: 1,
+    sessions: 0,
     switches: &[],
     presets: &[Preset {
         id: "described",
@@ -34,10 +43,9 @@ pub(super) fn node(needed: u8, node: &Node) -> NodeView {
     let mut view = NodeView {
         registers,
         phase: "idle".to_string(),
-        ring: None,
-        rows: Vec::new(),
         stable: "The value survives a restart with memory kept; the write under way does not."
             .to_string(),
+        ..NodeView::default()
     };
     if let Some(writing) = &node.writing {
         let acks = writing.acks;

@@ -2,9 +2,9 @@
 
 use super::*;
 
-impl<P: Protocol> Session for Player<P> {
+impl Session for Player {
     fn info(&self) -> &'static Info {
-        P::info()
+        self.live.sim.world().info()
     }
 
     fn setup(&self) -> &Setup {
@@ -12,7 +12,7 @@ impl<P: Protocol> Session for Player<P> {
     }
 
     fn warnings(&self) -> Vec<Warning> {
-        self.live.sim.world().protocol().warnings()
+        self.live.sim.world().warnings()
     }
 
     fn now(&self) -> Moment {
@@ -154,12 +154,21 @@ impl<P: Protocol> Session for Player<P> {
         }
     }
 
+    fn answer(&self, node: NodeId, question: u8, key: Key) -> String {
+        let world = self.live.sim.world();
+        let sound = self.setup.cluster.all().contains(node) && key.0 < self.setup.cluster.keys;
+        if !sound {
+            return "There is no such node or register.".to_string();
+        }
+        world.answer(node, question, key)
+    }
+
     fn fresh_value(&self) -> Value {
         self.live.sim.fresh_value()
     }
 
     fn served_by(&self, node: NodeId, call: Call) -> Option<NodeId> {
-        self.live.sim.world().protocol().serves(node, call).err()
+        self.live.sim.world().serves(node, call).err()
     }
 
     fn follow(&mut self, run: &Run) -> Result<(), Refused> {
@@ -215,6 +224,8 @@ impl<P: Protocol> Session for Player<P> {
             nodes: all.iter().map(|id| self.node_on_stage(id)).collect(),
             messages: self.messages_on_stage(),
             links: links.filter(|link| link.cut || link.held).collect(),
+            clients: self.clients_on_stage(),
+            may_leave: world.may_leave(),
             workload_on,
             faults_on,
             limit: self.limit(),

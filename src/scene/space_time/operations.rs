@@ -28,7 +28,7 @@ impl Page<'_> {
                 self.y(op.node) - height * f64::from(row.of) / 2.0 + height * f64::from(row.row);
             let (from, to) = (self.x(op.start.time_us), self.x(end));
             let width = (to - from).max(3.0);
-            let words = timeline::label(op, several);
+            let words = timeline::label(op, several, self.data.verbs);
             let fit = text::fit(&words, width - 10.0, |t| text::mono_width(t, 11.0));
             let value = match op.end.and_then(|e| e.outcome) {
                 Some(Outcome::Value(v)) => Some(v),
@@ -47,7 +47,7 @@ impl Page<'_> {
                 out,
                 "<g><title>{}</title><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"#fff\"/>\
                  <rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"{colour}\" fill-opacity=\".18\" stroke=\"{colour}\" class=\"{}\"/>",
-                escape(&timeline::words(op, bad.contains(&op.id))),
+                escape(&timeline::words(op, bad.contains(&op.id), self.data.verbs)),
                 num(from),
                 num(top),
                 num(width),
@@ -81,6 +81,7 @@ impl Page<'_> {
             top: TOP,
             lane: LANE,
             nodes: self.data.nodes,
+            verbs: self.data.verbs,
         };
         let start = self.data.start_us as f64 - LEFT / self.scale * 1e6;
         let window = Window {

@@ -87,6 +87,7 @@ fn small() -> SpaceTime {
             end: Some(at(800_000)),
             forgot: false,
         }],
+        verbs: crate::protocol::REGISTER_VERBS,
     }
 }
 

@@ -118,12 +118,17 @@ pub fn bars(
             let mut bar = bar(op, i, row, frame, (from, to), several);
             if bar.label.is_empty() && keep(op.id) {
                 // What the reader is shown is never without a word, whatever lies beside it.
-                bar.label = fitting(op, several, MOST_BESIDE);
+                bar.label = fitting(op, several, frame.verbs, MOST_BESIDE);
                 bar.beside = true;
             } else if which == Which::Ended && bar.label.is_empty() && row.of == 1 {
                 let next = operations[i + 1..].iter().find(|o| o.node == op.node);
                 let limit = next.map_or(width, |o| window.x(o.start.time_us as f64));
-                bar.label = fitting(op, several, (limit - to - 12.0).min(MOST_BESIDE));
+                bar.label = fitting(
+                    op,
+                    several,
+                    frame.verbs,
+                    (limit - to - 12.0).min(MOST_BESIDE),
+                );
                 bar.beside = true;
             }
             lanes.bars.push(bar);
@@ -175,7 +180,7 @@ fn bar(
         label: if height < 9.5 {
             String::new()
         } else {
-            fitting(op, several, width - 12.0)
+            fitting(op, several, frame.verbs, width - 12.0)
         },
         beside: false,
         hue: Hue::of_maybe(value(op)),

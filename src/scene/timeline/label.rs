@@ -1,24 +1,27 @@
 //! What stands on bars, and what is said of them.
 
 use crate::history::Operation;
-use crate::protocol::{Outcome, Value};
+use crate::protocol::{Outcome, Value, Verb};
 use crate::scene::text;
 
 /// The size of the text on bars.
 const TEXT: f64 = 11.0;
 
 /// The longest of a bar's labels that fits: all of it, or the value alone, or nothing.
-pub(super) fn fitting(op: &Operation, several: bool, room: f64) -> String {
-    let full = label(op, several);
+pub(super) fn fitting(op: &Operation, several: bool, verbs: &[Verb], room: f64) -> String {
+    let full = label(op, several, verbs);
     let bare = value(op).map(|v| v.to_string()).unwrap_or_default();
-    let short = match op.call.written() {
-        Some(_) => format!("w {bare}"),
-        None if bare.is_empty() => "r".to_owned(),
-        None => format!("→ {bare}"),
-    };
+    let asked = op.call.typed(verbs, several);
+    let first = asked.chars().take(1).collect::<String>();
     let fits = |t: &String| text::mono_width(t, TEXT) <= room;
-    [full, short, bare]
+    let shorter = match (op.call.written(), bare.is_empty()) {
+        (Some(_), _) => [format!("{first} {bare}"), bare],
+        (None, false) => [format!("→ {bare}"), bare],
+        (None, true) => [asked, first],
+    };
+    [full]
         .into_iter()
+        .chain(shorter)
         .find(fits)
         .unwrap_or_default()
 }
@@ -32,28 +35,21 @@ pub(super) fn value(op: &Operation) -> Option<Value> {
 }
 
 /// What stands on a bar: "write 9", "read → 9"; with the register's name where there are several.
-pub fn label(op: &Operation, several: bool) -> String {
-    let key = if several {
-        format!(" {}", op.call.key())
-    } else {
-        String::new()
-    };
-    match (op.call.written(), op.end.map(|e| e.outcome)) {
-        (Some(v), Some(Some(Outcome::Failed(_)))) => format!("write{key} {v} failed"),
-        (Some(v), Some(None)) => format!("write{key} {v} lost"),
-        (Some(v), _) => format!("write{key} {v}"),
-        (None, Some(Some(Outcome::Value(v)))) => format!("read{key} → {v}"),
-        (None, Some(Some(Outcome::Failed(_)))) => format!("read{key} failed"),
-        (None, Some(None)) => format!("read{key} lost"),
-        (None, _) => format!("read{key}"),
+pub fn label(op: &Operation, several: bool, verbs: &[Verb]) -> String {
+    let asked = op.call.typed(verbs, several);
+    match op.end.map(|e| e.outcome) {
+        Some(Some(Outcome::Value(v))) => format!("{asked} → {v}"),
+        Some(Some(Outcome::Failed(_))) => format!("{asked} failed"),
+        Some(None) => format!("{asked} lost"),
+        Some(Some(Outcome::Written)) | None => asked,
     }
 }
 
 /// All that a bar says, for people who listen.
-pub fn words(op: &Operation, bad: bool) -> String {
+pub fn words(op: &Operation, bad: bool, verbs: &[Verb]) -> String {
     let mut said = format!(
         "{} at {}, from {}",
-        label(op, op.call.key().0 != 0),
+        label(op, op.call.key().0 != 0, verbs),
         op.node,
         op.start
     );
@@ -74,16 +70,20 @@ pub fn words(op: &Operation, bad: bool) -> String {
 mod tests {
     use super::super::bars::tests::{read, tagged};
     use super::*;
+    use crate::protocol::REGISTER_VERBS;
 
     #[test]
     fn labels_say_what_was_asked_and_answered() {
-        assert_eq!(label(&read(0, 0, 0, Some(1)), false), "read → 5");
-        assert_eq!(label(&read(0, 0, 0, None), true), "read x");
+        assert_eq!(
+            label(&read(0, 0, 0, Some(1)), false, REGISTER_VERBS),
+            "read → 5"
+        );
+        assert_eq!(label(&read(0, 0, 0, None), true, REGISTER_VERBS), "read x");
         let mut lost = tagged(0, 0, Some(9), 0, 5, 1);
         lost.end.as_mut().unwrap().outcome = None;
-        assert_eq!(label(&lost, false), "write 9 lost");
+        assert_eq!(label(&lost, false, REGISTER_VERBS), "write 9 lost");
         assert_eq!(
-            words(&lost, true),
+            words(&lost, true, REGISTER_VERBS),
             "write 9 lost at A, from 0.00 s to 0.00 s, part of a violation"
         );
     }

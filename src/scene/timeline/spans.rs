@@ -86,6 +86,7 @@ fn verb(kind: SpanKind) -> &'static str {
     match kind {
         SpanKind::Crashed => "crashed",
         SpanKind::Paused => "frozen",
+        SpanKind::Away => "not in the cluster",
         SpanKind::Cut => "cut off",
         SpanKind::LinkCut => "link cut",
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-impl<P: Protocol> Simulator<P> {
+impl Simulator {
     /// Plans what follows from an event.
     pub(super) fn plan_for(&mut self, event: Event) {
         match event {
@@ -28,17 +28,33 @@ impl<P: Protocol> Simulator<P> {
                     self.next_value = self.next_value.max(value.saturating_add(1));
                 }
             }
+            Event::Dropped(id, _) if self.world.is_unnoticed(id) => self.plan_notice(id),
             _ => {}
         }
     }
 
-    fn plan_arrival(&mut self, id: MsgId, may_double: bool) {
+    /// The news that a message was not delivered takes as long as a message; where a person
+    /// delivers them, it comes at once.
+    fn plan_notice(&mut self, id: MsgId) {
+        let delay = self.delay(id.to, id.from);
+        let delay_us = delay_us(delay, &mut self.delays).unwrap_or(0);
+        self.agenda
+            .plan(self.now.time_us + delay_us, Planned::Notice(id));
+    }
+
+    /// How long messages take from one node to another.
+    fn delay(&self, from: NodeId, to: NodeId) -> Delay {
         let network = &self.setup.network;
         let own = network
             .links
             .iter()
-            .find(|link| (link.from, link.to) == (id.from, id.to));
-        let delay = own.map_or(network.delay, |link| link.delay);
+            .find(|link| (link.from, link.to) == (from, to));
+        own.map_or(network.delay, |link| link.delay)
+    }
+
+    fn plan_arrival(&mut self, id: MsgId, may_double: bool) {
+        let delay = self.delay(id.from, id.to);
+        let network = &self.setup.network;
         let (mut loss, mut double) = (network.loss_permille, network.duplicate_permille);
         if self.faults.on && self.setup.faults.plan.loses() {
             loss = loss.max(LOSS_PERMILLE);
@@ -93,12 +109,15 @@ impl<P: Protocol> Simulator<P> {
                     }
                     Some(_) => true,
                 },
-                Planned::Copy(id) => self.world.message(id).is_some(),
+                Planned::Copy(id) => self.world.is_in_flight(id),
                 Planned::Timer {
                     node,
                     timer,
                     generation,
-                } => self.settle_timer(due.at_us, node, timer, generation),
+                } => self.is_current(node, timer, generation) && self.runs_or_waits(due, node),
+                Planned::Notice(id) => {
+                    self.world.is_unnoticed(id) && self.runs_or_waits(due, id.from)
+                }
                 Planned::Request { epoch } => self.workload.on && epoch == self.workload.epoch,
                 Planned::Fault { epoch } => self.faults.on && epoch == self.faults.epoch,
                 Planned::Repair(repair) => self.outstanding.contains(&repair),
@@ -118,7 +137,7 @@ impl<P: Protocol> Simulator<P> {
         }
         let (world, generations) = (&self.world, &self.generations);
         self.agenda.retain(|due| match due.what {
-            Planned::Arrival(Arrival { id, .. }) | Planned::Copy(id) => world.message(id).is_some(),
+            Planned::Arrival(Arrival { id, .. }) | Planned::Copy(id) => world.is_in_flight(id),
             Planned::Timer {
                 node,
                 timer,
@@ -127,20 +146,25 @@ impl<P: Protocol> Simulator<P> {
                 let current = generations[timer_place(node, timer)] == generation;
                 current && world.has_set(node, timer)
             }
+            Planned::Notice(id) => world.is_unnoticed(id),
             // There are few, and the same repair may be wanted again.
             Planned::Request { .. } | Planned::Fault { .. } | Planned::Repair(_) => true,
         });
     }
 
-    /// A frozen node's timer goes off when it has thawed.
-    fn settle_timer(&mut self, at_us: u64, node: NodeId, timer: TimerId, generation: u32) -> bool {
+    /// Whether this setting of the timer is the one that counts.
+    fn is_current(&self, node: NodeId, timer: TimerId, generation: u32) -> bool {
         let set = self.world.has_set(node, timer);
-        let current = set && self.generations[timer_place(node, timer)] == generation;
+        set && self.generations[timer_place(node, timer)] == generation
+    }
+
+    /// Whether the node runs; what is due at a frozen one happens when it has thawed.
+    fn runs_or_waits(&mut self, due: Due, node: NodeId) -> bool {
         let frozen = self.world.status(node) == NodeStatus::Paused;
-        if current && frozen {
-            self.stopped.push((at_us, node, timer, generation));
+        if frozen {
+            self.stopped.push((due.at_us, due.what));
         }
-        current && !frozen
+        !frozen
     }
 
     /// Sends parked messages on their way again if they no longer have to wait, and lets the timers
@@ -148,7 +172,7 @@ impl<P: Protocol> Simulator<P> {
     pub(super) fn unpark(&mut self) {
         let parked = std::mem::take(&mut self.parked);
         for (at_us, arrival) in parked {
-            let waits = self.by_hand(arrival.id);
+            let waits = self.delay(arrival.id.from, arrival.id.to) == Delay::ByHand;
             match self.world.way(arrival.id) {
                 None => {}
                 Some(way) if waits || way == Way::Waits => self.parked.push((at_us, arrival)),
@@ -157,27 +181,9 @@ impl<P: Protocol> Simulator<P> {
                     .plan(at_us.max(self.now.time_us), Planned::Arrival(arrival)),
             }
         }
-        for (at_us, node, timer, generation) in std::mem::take(&mut self.stopped) {
-            if self.world.status(node) == NodeStatus::Paused {
-                self.stopped.push((at_us, node, timer, generation));
-            } else {
-                let timer = Planned::Timer {
-                    node,
-                    timer,
-                    generation,
-                };
-                self.agenda.plan(at_us.max(self.now.time_us), timer);
-            }
+        for (at_us, what) in std::mem::take(&mut self.stopped) {
+            self.agenda.plan(at_us.max(self.now.time_us), what);
         }
-    }
-
-    fn by_hand(&self, id: MsgId) -> bool {
-        let network = &self.setup.network;
-        let own = network
-            .links
-            .iter()
-            .find(|link| (link.from, link.to) == (id.from, id.to));
-        own.map_or(network.delay, |link| link.delay) == Delay::ByHand
     }
 }
 
@@ -202,7 +208,9 @@ fn delay_us(delay: Delay, random: &mut Random) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Protocol;
     use crate::protocol::quorum::Quorum;
+    use crate::world::World;
 
     #[test]
     fn timers_taken_back_do_not_pile_up_until_they_are_due() {
@@ -211,8 +219,9 @@ mod tests {
         setup.network.delay = Delay::Fixed { ms: 1 };
         setup.workload.per_minute = 60_000;
         let quorum = Quorum::configure(setup.cluster, &setup.switches).expect("sound");
-        let mut simulator = Simulator::new(quorum, Rc::new(setup));
         let mut events = Vec::new();
+        let world = World::new(quorum, setup.cluster, setup.network.fifo, &mut events);
+        let mut simulator = Simulator::new(Box::new(world), Rc::new(setup), &events);
         while simulator.now().time_us < 30_000_000 {
             events.clear();
             simulator.turn(&mut events);

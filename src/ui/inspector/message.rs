@@ -1,7 +1,7 @@
 //! A message in flight.
 
 use super::super::action::Selection;
-use super::super::words::{call, chip, show};
+use super::super::words::{chip, show};
 use super::{InspectorProps, head};
 use crate::history::Moment;
 use crate::protocol::MsgId;
@@ -49,7 +49,7 @@ pub(super) fn view(props: &InspectorProps, id: MsgId) -> Html {
 
 fn operation(props: &InspectorProps, op: crate::protocol::OpId) -> Html {
     match props.operation(op) {
-        Some(op) => html! { <>{ format!("{}’s ", op.node) }{ call(op.call, props.keys()) }</> },
+        Some(op) => html! { <>{ format!("{}’s ", op.node) }{ props.call(op.call) }</> },
         None => show("an earlier operation"),
     }
 }

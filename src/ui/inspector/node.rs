@@ -1,15 +1,14 @@
 //! A node: what it knows, what it waits for, what can be done to it.
 
 use super::super::action::{Action, Selection};
-use super::super::words::{button, call, chip, danger, send, show, tag};
+use super::super::words::{button, chip, danger, sentence, show, tag};
+use super::ask::{Ask, calls};
 use super::{InspectorProps, head, link};
-use crate::protocol::{Call, Key, NodeId, NodeSet, TimerId, Value};
+use crate::protocol::{Form, NodeId, NodeSet, TimerId};
 use crate::run::{Deed, NodeOnStage, NodeStatus};
 use crate::scene::timeline::restart;
 use crate::sim::Delay;
 use crate::world::{Choice, Links, Memory};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// A node in words.
@@ -25,7 +24,11 @@ pub(super) fn view(props: &InspectorProps, id: NodeId) -> Html {
         <section class="inspected on-stage" aria-label={format!("Node {id}")}>
             { head(props, format!("Node {id}"), show(status_words(node))) }
             { deeds(props, node) }
+            { badges(node) }
             { facts(props, node) }
+            if node.status != NodeStatus::Away {
+                { lists(node) }
+            }
             { timers(props, node) }
             { links(props, id) }
         </section>
@@ -38,19 +41,30 @@ pub(super) fn status_words(node: &NodeOnStage) -> String {
         NodeStatus::Up => node.view.phase.clone(),
         NodeStatus::Paused => format!("frozen · {}", node.view.phase),
         NodeStatus::Crashed => "crashed".to_string(),
+        NodeStatus::Away => "not in the cluster".to_string(),
+    }
+}
+
+/// The roles it plays, or the mode it is in.
+fn badges(node: &NodeOnStage) -> Html {
+    if node.view.badges.is_empty() || node.status == NodeStatus::Away {
+        return html! {};
+    }
+    html! {
+        <ul class="badges row" aria-label="Roles and modes">
+            for badge in &node.view.badges {
+                <li>{ badge }</li>
+            }
+        </ul>
     }
 }
 
 fn facts(props: &InspectorProps, node: &NodeOnStage) -> Html {
-    let keys = props.keys();
     // What a crashed node was about to wait for, it will never hear.
-    let at_work = node.status != NodeStatus::Crashed;
+    let at_work = matches!(node.status, NodeStatus::Up | NodeStatus::Paused);
     html! {
         <dl>
-            for register in &node.view.registers {
-                <dt>{ if keys > 1 { format!("register {}", register.key) } else { "register".to_string() } }</dt>
-                <dd>{ chip(register.value) }{ " " }{ register.tag.map(tag) }</dd>
-            }
+            { registers(props, node) }
             { standstill(node.status) }
             if let Some(words) = forgot(props, node.id) {
                 <dt>{ "memory" }</dt>
@@ -69,7 +83,7 @@ fn facts(props: &InspectorProps, node: &NodeOnStage) -> Html {
                 <dd>
                     <ol class="queue">
                         for (op, asked) in &node.queue {
-                            <li>{ props.go(call(*asked, keys), Selection::Operation(*op)) }</li>
+                            <li>{ props.go(props.call(*asked), Selection::Operation(*op)) }</li>
                         }
                     </ol>
                 </dd>
@@ -80,11 +94,23 @@ fn facts(props: &InspectorProps, node: &NodeOnStage) -> Html {
                     <dd>{ text }</dd>
                 }
             }
-            if !node.view.stable.is_empty() {
+            if !node.view.stable.is_empty() && node.status != NodeStatus::Away {
                 <dt>{ "restart" }</dt>
                 <dd class="muted">{ &node.view.stable }</dd>
             }
         </dl>
+    }
+}
+
+/// What it holds; a node that takes no part holds nothing.
+fn registers(props: &InspectorProps, node: &NodeOnStage) -> Html {
+    let noun = props.bill.info.model.noun();
+    let held = node.view.registers.iter();
+    html! {
+        for register in held.filter(|_| node.status != NodeStatus::Away) {
+            <dt>{ if props.keys() > 1 { format!("{noun} {}", register.key) } else { noun.to_string() } }</dt>
+            <dd>{ chip(register.value) }{ " " }{ register.tag.map(tag) }</dd>
+        }
     }
 }
 
@@ -102,24 +128,27 @@ fn forgot(props: &InspectorProps, id: NodeId) -> Option<String> {
 
 /// What it means that a node stands still.
 fn standstill(status: NodeStatus) -> Html {
-    let words = match status {
+    let (word, words) = match status {
         NodeStatus::Up => return html! {},
-        NodeStatus::Paused => "takes in nothing until it thaws; messages wait before it",
-        NodeStatus::Crashed => {
-            "takes in nothing and answers nobody; what it was doing is lost. This is what it last held."
-        }
-    };
-    let word = if status == NodeStatus::Paused {
-        "frozen"
-    } else {
-        "crashed"
+        NodeStatus::Paused => (
+            "frozen",
+            "takes in nothing until it thaws; messages wait before it",
+        ),
+        NodeStatus::Crashed => (
+            "crashed",
+            "takes in nothing and answers nobody; what it was doing is lost. This is what it last held.",
+        ),
+        NodeStatus::Away => (
+            "away",
+            "takes no part in the cluster until it joins; whatever is sent to it is lost",
+        ),
     };
     html! { <><dt>{ word }</dt><dd>{ words }</dd></> }
 }
 
 fn operation_link(props: &InspectorProps, op: crate::protocol::OpId) -> Html {
     let words = match props.operation(op) {
-        Some(operation) => call(operation.call, props.keys()),
+        Some(operation) => props.call(operation.call),
         None => show("an earlier operation"),
     };
     props.go(words, Selection::Operation(op))
@@ -186,11 +215,10 @@ fn deeds(props: &InspectorProps, node: &NodeOnStage) -> Html {
         .all(|other| props.link(id, other).cut && props.link(other, id).cut);
     html! {
         <div class="deeds">
-            if node.status != NodeStatus::Crashed {
-                <Ask node={id} shown={key} keys={props.keys()} fresh={props.facts.fresh}
-                    reader={props.served_by(id, Call::Read { key })}
-                    writer={props.served_by(id, Call::Write { key, value: Value::INITIAL })}
-                    on={on.clone()} />
+            if matches!(node.status, NodeStatus::Up | NodeStatus::Paused) {
+                <Ask key={id.0} node={id} bill={props.bill.clone()} shown={key} fresh={props.facts.fresh}
+                    others={others(props, id)} clients={props.facts.snapshot.clients.clone()}
+                    client={props.client} desk={props.desk.clone()} on={on.clone()} />
             }
             <div class="row">
                 { match node.status {
@@ -198,6 +226,9 @@ fn deeds(props: &InspectorProps, node: &NodeOnStage) -> Html {
                         <>
                             { danger(on, "Crash", choose(Choice::Crash(id))) }
                             { button(on, "Freeze", choose(Choice::Pause(id))) }
+                            if props.facts.snapshot.may_leave {
+                                { button(on, "Leave", choose(Choice::Leave(id))) }
+                            }
                         </>
                     },
                     NodeStatus::Paused => html! {
@@ -205,6 +236,9 @@ fn deeds(props: &InspectorProps, node: &NodeOnStage) -> Html {
                             { danger(on, "Crash", choose(Choice::Crash(id))) }
                             { button(on, "Thaw", choose(Choice::Resume(id))) }
                         </>
+                    },
+                    NodeStatus::Away => html! {
+                        { button(on, "Join", choose(Choice::Join(id))) }
                     },
                     NodeStatus::Crashed => html! {
                         <>
@@ -220,6 +254,33 @@ fn deeds(props: &InspectorProps, node: &NodeOnStage) -> Html {
                 }
             </div>
         </div>
+    }
+}
+
+/// Who serves what instead of this node.
+fn others(props: &InspectorProps, id: NodeId) -> Vec<(Form, NodeId)> {
+    calls(props.bill.info, props.shown)
+        .filter_map(|(form, call)| Some((form, props.served_by(id, call)?)))
+        .collect()
+}
+
+/// The lists that a node holds, each to be folded away.
+fn lists(node: &NodeOnStage) -> Html {
+    html! {
+        for list in &node.view.lists {
+            if list.items.is_empty() {
+                <p class="muted">{ sentence(list.title) }{ ": empty" }</p>
+            } else {
+                <details class="list" open=true>
+                    <summary>{ list.title }{ " " }<small class="muted">{ list.items.len() }</small></summary>
+                    <ol tabindex="0" aria-label={list.title}>
+                        for item in &list.items {
+                            <li>{ item }</li>
+                        }
+                    </ol>
+                </details>
+            }
+        }
     }
 }
 
@@ -249,95 +310,5 @@ fn links(props: &InspectorProps, id: NodeId) -> Html {
                 </tbody>
             </table>
         </details>
-    }
-}
-
-/// What the form that asks a node needs.
-#[derive(Clone, PartialEq, Properties)]
-pub struct AskProps {
-    /// The node.
-    pub node: NodeId,
-    /// The register on stage.
-    pub shown: Key,
-    /// How many registers there are.
-    pub keys: u8,
-    /// A value not yet written.
-    pub fresh: Value,
-    /// Who serves reads, if the node does not.
-    pub reader: Option<NodeId>,
-    /// Who serves writes, if the node does not.
-    pub writer: Option<NodeId>,
-    /// Where actions go.
-    pub on: Callback<Action>,
-}
-
-/// Asks a node: read, or write a value.
-#[component]
-pub fn Ask(props: &AskProps) -> Html {
-    // What somebody has typed; until then, a fresh value stands there.
-    let typed = use_state(|| None::<String>);
-    let chosen = use_state(|| None::<u8>);
-    let key = chosen.map_or(props.shown, Key);
-    let text = (*typed).clone().unwrap_or_else(|| props.fresh.to_string());
-    let oninput = {
-        let typed = typed.clone();
-        Callback::from(move |event: InputEvent| {
-            let input = event
-                .target()
-                .and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
-            typed.set(input.map(|i| i.value()));
-        })
-    };
-    let onsubmit = {
-        let (on, node, text) = (props.on.clone(), props.node, text.clone());
-        let typed = typed.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            on.emit(match text.trim().parse() {
-                Ok(value) => {
-                    typed.set(None);
-                    Action::Ask(
-                        node,
-                        Call::Write {
-                            key,
-                            value: Value(value),
-                        },
-                    )
-                }
-                Err(_) => Action::Complain("A value is a whole number.".into()),
-            });
-        })
-    };
-    let onkey = {
-        let chosen = chosen.clone();
-        Callback::from(move |event: Event| {
-            let select = event
-                .target()
-                .and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
-            chosen.set(select.and_then(|s| s.value().parse().ok()));
-        })
-    };
-    let at = |other: Option<NodeId>| {
-        other
-            .map(|other| format!(" at {other}"))
-            .unwrap_or_default()
-    };
-    let read = Action::Ask(props.node, Call::Read { key });
-    html! {
-        <form class="ask row" {onsubmit}>
-            <button type="button" onclick={send(&props.on, read)}>{ format!("Read{}", at(props.reader)) }</button>
-            <span class="joined">
-                <button type="submit">{ format!("Write{}", at(props.writer)) }</button>
-                <input type="text" inputmode="numeric" maxlength="19" class="mono" aria-label="Value to write"
-                    autocomplete="off" value={text} {oninput} />
-            </span>
-            if props.keys > 1 {
-                <select aria-label="Register" onchange={onkey}>
-                    for k in 0..props.keys {
-                        <option value={k.to_string()} selected={k == key.0}>{ show(Key(k)) }</option>
-                    }
-                </select>
-            }
-        </form>
     }
 }

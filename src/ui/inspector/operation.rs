@@ -1,7 +1,7 @@
 //! An operation, from invocation to return.
 
 use super::super::action::{Action, Selection};
-use super::super::words::{call, chip, send, show, tag};
+use super::super::words::{chip, send, show, tag};
 use super::{InspectorProps, head};
 use crate::history::Operation;
 use crate::protocol::{OpId, Outcome};
@@ -20,7 +20,7 @@ pub(super) fn view(props: &InspectorProps, id: OpId) -> Html {
     let on = &props.on;
     html! {
         <section class="inspected" aria-label={format!("Operation at {}", op.node)}>
-            { head(props, format!("Operation at {}", op.node), call(op.call, props.keys())) }
+            { head(props, format!("Operation at {}", op.node), props.call(op.call)) }
             <dl>
                 <dt>{ "at" }</dt>
                 <dd>{ props.go(show(format!("node {}", op.node)), Selection::Node(op.node)) }</dd>

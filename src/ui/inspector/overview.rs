@@ -5,8 +5,8 @@ use super::super::icons::Icon;
 use super::super::words::{chip, count, send, show};
 use super::node::status_words;
 use super::{InspectorProps, message};
-use crate::protocol::{NodeId, NodeSet};
-use crate::run::{Deed, MessageOnStage};
+use crate::protocol::{Key, NodeId, NodeSet, Register};
+use crate::run::{Deed, MessageOnStage, NodeOnStage, NodeStatus};
 use crate::world::{Choice, Links};
 use yew::prelude::*;
 
@@ -34,7 +34,7 @@ pub(super) fn view(props: &InspectorProps) -> Html {
                                 { props.go(html! { <b>{ show(node.id) }</b> }, Selection::Node(node.id)) }
                             </th>
                             <td>
-                                if let Some(register) = node.view.registers.get(props.shown.index()) {
+                                if let Some(register) = held(node, props.shown) {
                                     { chip(register.value) }
                                 }
                             </td>
@@ -43,9 +43,44 @@ pub(super) fn view(props: &InspectorProps) -> Html {
                     }
                 </tbody>
             </table>
+            { clients(props) }
             <CutOff all={props.bill.setup.cluster.all()} on={props.on.clone()} />
             <Messages inspector={props.clone()} />
         </section>
+    }
+}
+
+/// What a node holds of a register; nothing while it takes no part.
+fn held(node: &NodeOnStage, key: Key) -> Option<&Register> {
+    let mut registers = node.view.registers.iter();
+    registers.find(|register| register.key == key && node.status != NodeStatus::Away)
+}
+
+/// The clients, where they carry something from one operation to the next.
+fn clients(props: &InspectorProps) -> Html {
+    let clients = &props.facts.snapshot.clients;
+    if clients.is_empty() {
+        return html! {};
+    }
+    html! {
+        <table class="clients">
+            <thead>
+                <tr>
+                    <th scope="col">{ "Client" }</th>
+                    <th scope="col">{ "Carries" }</th>
+                    <th scope="col">{ "Is" }</th>
+                </tr>
+            </thead>
+            <tbody>
+                for client in clients {
+                    <tr key={client.id.0}>
+                        <th scope="row">{ show(client.id) }</th>
+                        <td>{ if client.carries.is_empty() { "nothing yet" } else { &client.carries } }</td>
+                        <td>{ if client.busy { "waiting" } else { "free" } }</td>
+                    </tr>
+                }
+            </tbody>
+        </table>
     }
 }
 

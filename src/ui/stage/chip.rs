@@ -57,16 +57,25 @@ pub fn Chip(props: &ChipProps) -> Html {
     };
     let face = chip(&message.view);
     let full = !props.compact || props.selected || props.active;
-    let half = if full { face.half } else { 9.0 };
+    let half = match (full, face.quiet) {
+        (true, _) => face.half,
+        (false, false) => 9.0,
+        (false, true) => 6.0,
+    };
     let class = classes!(
         "msg",
         face.hue.class(),
+        face.quiet.then_some("quiet"),
         message.held.then_some("held"),
         message.doomed.then_some("doomed"),
         props.selected.then_some("sel"),
         props.active.then_some("active"),
     );
-    let height = if full { 22.0 } else { 18.0 };
+    let height = match (full, face.quiet) {
+        (true, false) => 22.0,
+        (false, true) => 12.0,
+        _ => 18.0,
+    };
     let rect = |class: &'static str, half: f64, height: f64| {
         html! {
             <rect {class} x={num(-half)} y={num(-height / 2.0)} width={num(2.0 * half)}

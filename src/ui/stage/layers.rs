@@ -129,7 +129,7 @@ pub fn legend(legend: &[(Shape, &'static str)]) -> Html {
                 <svg width="13" height="13" viewBox="-6.5 -6.5 13 13" aria-hidden="true">
                     <circle class="ring-back" r="4.8" /><path class="ring-lit" d="M0-4.8A4.8 4.8 0 0 1 2.8 3.9" />
                 </svg>
-                { "ring: replies toward the quorum" }
+                { "ring: replies so far" }
             </span>
         </div>
     }

@@ -2,8 +2,8 @@
 
 use super::chip::{Chip, element_id};
 use super::sprites::Sprites;
-use crate::protocol::MsgId;
-use crate::run::Snapshot;
+use crate::protocol::{MsgId, Shape};
+use crate::run::{MessageOnStage, Snapshot};
 use crate::scene::layout::Layout;
 use crate::scene::message::{self, CHIPS, TRAILS};
 use crate::scene::track::Track;
@@ -11,6 +11,9 @@ use crate::ui::Selection;
 use crate::ui::motion::MotionClock;
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// With more signs of life than this in flight, they shrink to their shapes.
+const BEATS: usize = 4;
 
 /// What the layer shows.
 #[derive(Properties)]
@@ -94,6 +97,9 @@ pub fn Messages(props: &MessagesProps) -> Html {
         messages.len() > CHIPS,
         messages.len() <= TRAILS && !props.still,
     );
+    // Signs of life are told by their shape alone as soon as there are many.
+    let beat = |m: &MessageOnStage| m.view.shape == Shape::Beat;
+    let beats = messages.iter().filter(|m| beat(m)).count() > BEATS;
     let (role, tab) = if messages.is_empty() {
         ("group", "-1")
     } else {
@@ -103,11 +109,11 @@ pub fn Messages(props: &MessagesProps) -> Html {
         <g class="messages" {role} tabindex={tab} aria-label="Messages in flight"
             aria-activedescendant={current.map(element_id)} {onkeydown} {onfocus}>
             { for messages.iter().map(|m| {
-                let trail = trails.then(|| {
+                let trail = (trails && !beat(m)).then(|| {
                     AttrValue::from(Track::between(&props.layout, m.id.from, m.id.to).path())
                 });
                 html! {
-                    <Chip key={element_id(m.id)} message={m.clone()} {compact} {trail}
+                    <Chip key={element_id(m.id)} message={m.clone()} compact={compact || beats && beat(m)} {trail}
                         selected={props.selection == Selection::Message(m.id)}
                         active={current == Some(m.id)} sprites={sprites.clone()}
                         on_select={press.clone()} />

@@ -1,13 +1,13 @@
 //! One node on stage.
 
-use crate::protocol::{Key, NodeId, NodeSet};
-use crate::run::{NodeOnStage, NodeStatus, Snapshot};
-use crate::scene::layout::{Anchor, LabelPlace, Layout};
-use crate::scene::node::{NodeFace, face, line, row, words};
+use super::label;
+use crate::protocol::{Key, NodeId, NodeSet, Verb};
+use crate::run::{NodeStatus, Snapshot};
+use crate::scene::layout::Layout;
+use crate::scene::node::{NodeFace, face, words};
 use crate::scene::palette::Hue;
 use crate::scene::point::{fixed, num};
 use crate::scene::ring::{RingShape, ring};
-use crate::scene::text;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -26,6 +26,8 @@ pub struct StageNodeProps {
     pub layout: Rc<Layout>,
     /// Which register is shown large.
     pub shown: Key,
+    /// The words for what was asked.
+    pub verbs: &'static [Verb],
     /// Whether it is selected.
     pub selected: bool,
     /// The outlined group it is in, or nobody.
@@ -63,7 +65,7 @@ pub fn StageNode(props: &StageNodeProps) -> Html {
     };
     let layout = &*props.layout;
     let (id, r) = (node.id, layout.radius);
-    let face = face(node, props.shown, r);
+    let face = face(node, props.shown, r, props.verbs);
     let shape = node
         .view
         .ring
@@ -71,9 +73,11 @@ pub fn StageNode(props: &StageNodeProps) -> Html {
         .map(|it| ring(it, layout.nodes.len() as u8, layout.ring_radius()));
     let ring_hue = Hue::of_maybe(node.view.ring.and_then(|it| it.value));
     let down = node.status == NodeStatus::Crashed;
+    let away = node.status == NodeStatus::Away;
     let class = classes!(
         "node",
         down.then_some("down"),
+        away.then_some("away"),
         (node.status == NodeStatus::Paused).then_some("frozen"),
         props.selected.then_some("sel"),
         props.marked.then_some("marked"),
@@ -106,14 +110,19 @@ pub fn StageNode(props: &StageNodeProps) -> Html {
                 <circle class="hit" r={num(layout.ring_radius() + 4.0)} />
                 <circle class="selring" r={num(r + 17.0)} />
                 if props.bad { <circle class="badring" r={num(r + 13.5)} /> }
-                if let Some(shape) = shape.filter(|_| !down) { { segments(&shape, ring_hue) } }
+                if let Some(shape) = shape.filter(|_| !down && !away) { { segments(&shape, ring_hue) } }
                 <circle class={classes!("body", face.hue.class())} r={num(r)} />
-                { name(node, layout, props.group) }
+                { label::name(node, &face, layout, props.group) }
             </g>
             <g aria-hidden="true">
-                { if down { wreck(&face, r) } else { inside(&face, r) } }
+                { match node.status {
+                    NodeStatus::Crashed => wreck(&face, r),
+                    // An empty ring.
+                    NodeStatus::Away => html! {},
+                    NodeStatus::Up | NodeStatus::Paused => inside(&face, r),
+                } }
                 if node.status == NodeStatus::Paused { { snow(r) } }
-                { label(node, layout, &face, props.group) }
+                { label::all(node, &face, layout, props.group) }
             </g>
         </g>
     }
@@ -168,84 +177,6 @@ fn snow(r: f64) -> Html {
         <g class="snow" transform={format!("translate({at} -{at})")}>
             <circle r="11" />
             <path d="M0-7V7M-6-3.5L6 3.5M6-3.5L-6 3.5M-2-6L0-4.4L2-6M-2 6L0 4.4L2 6" />
-        </g>
-    }
-}
-
-fn name(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> Html {
-    let (x, y, place) = beside(node, layout, group);
-    html! {
-        <g class="label">
-            <text class="name" x={num(x)} y={num(y)} text-anchor={place.anchor.name()}>{ node.id.to_string() }</text>
-        </g>
-    }
-}
-
-/// Name and phase once more, for a layer above the messages.
-pub fn label_over(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> Html {
-    let centre = layout.node(node.id);
-    html! {
-        <g transform={format!("translate({} {})", num(centre.x), num(centre.y))}>
-            { name(node, layout, group) }
-            { phase(node, layout, group) }
-        </g>
-    }
-}
-
-/// Where a node's label stands, from its centre.
-fn beside(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> (f64, f64, LabelPlace) {
-    let centre = layout.node(node.id);
-    let place = layout.label(node.id, group);
-    (place.at.x - centre.x, place.at.y - centre.y, place)
-}
-
-fn label(node: &NodeOnStage, layout: &Layout, face: &NodeFace, group: NodeSet) -> Html {
-    let (x, y, LabelPlace { anchor, .. }) = beside(node, layout, group);
-    let mut rows: Vec<(&'static str, &[(String, Hue)])> = Vec::new();
-    if !layout.narrow {
-        rows.extend([("others", &face.others[..]), ("queue", &face.queue[..])]);
-        rows.retain(|row| !row.1.is_empty());
-    }
-    html! {
-        <>
-        { phase(node, layout, group) }
-        <g class="label">
-            { for rows.iter().enumerate().map(|(i, (class, chips))| {
-                chip_row(class, chips, x, y + 24.0 + 22.0 * i as f64, anchor)
-            }) }
-        </g>
-        </>
-    }
-}
-
-/// What the node does, and on a narrow stage how many wait.
-fn phase(node: &NodeOnStage, layout: &Layout, group: NodeSet) -> Html {
-    let (x, y, LabelPlace { anchor, width, .. }) = beside(node, layout, group);
-    let said = text::fit(&line(node), width, |t| text::width(t, 12.0));
-    let waiting =
-        (layout.narrow && !node.queue.is_empty()).then(|| format!(" +{}", node.queue.len()));
-    html! {
-        <g class="label">
-            <text class="phase" x={num(x)} y={num(y + 17.0)} text-anchor={anchor.name()}>
-                { said }
-                if let Some(more) = waiting { <tspan class="more">{ more }</tspan> }
-            </text>
-        </g>
-    }
-}
-
-fn chip_row(class: &'static str, chips: &[(String, Hue)], x: f64, y: f64, anchor: Anchor) -> Html {
-    let places = row(chips);
-    let wide = places.last().map_or(0.0, |p| p.0 + p.1);
-    let left = if anchor == Anchor::End { x - wide } else { x };
-    html! {
-        <g class={classes!("chips", class)} transform={format!("translate({} {})", num(left), num(y))}>
-            { for chips.iter().zip(places).map(|((label, hue), (at, wide))| html! {
-                <g class={hue.class()}>
-                    <rect x={num(at)} width={num(wide)} height="18" rx="4.5" />
-                    <text class="mono" x={num(at + wide / 2.0)} y="13" text-anchor="middle">{ label.clone() }</text>
-                </g>
-            }) }
         </g>
     }
 }

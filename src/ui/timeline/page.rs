@@ -1,7 +1,7 @@
 //! What stays the same from tick to tick: drawn once for a page, which then slides.
 
 use crate::history::Operation;
-use crate::protocol::OpId;
+use crate::protocol::{OpId, Verb};
 use crate::run::{Span, SpanKind};
 use crate::scene::point::num;
 use crate::scene::timeline::{
@@ -68,7 +68,7 @@ pub fn Page(props: &PageProps) -> Html {
         );
         draw(
             bar,
-            &props.operations[bar.index],
+            (&props.operations[bar.index], frame.verbs),
             point,
             state,
             &props.on_select,
@@ -144,6 +144,7 @@ fn span_class(kind: SpanKind) -> &'static str {
     match kind {
         SpanKind::Crashed => "span crashed",
         SpanKind::Paused => "span paused",
+        SpanKind::Away => "span away",
         SpanKind::Cut => "span cut",
         SpanKind::LinkCut => "span cut link-cut",
     }
@@ -204,7 +205,7 @@ fn label(bar: &Bar) -> Html {
 /// One bar; `state` says whether it is part of a violation, selected, and active.
 fn draw(
     bar: &Bar,
-    op: &Operation,
+    (op, verbs): (&Operation, &[Verb]),
     point: Option<f64>,
     state: (bool, bool, bool),
     on_select: &Callback<OpId>,
@@ -239,7 +240,7 @@ fn draw(
     // The label may be shortened; it stands beside the option, which says all of it.
     html! {
         <g key={element_id(id)} {class} {onclick} onpointerdown={quiet}>
-            <g id={element_id(id)} role="option" aria-selected={selected.to_string()} aria-label={words(op, bad)}>
+            <g id={element_id(id)} role="option" aria-selected={selected.to_string()} aria-label={words(op, bad, verbs)}>
                 { body(bar) }
             </g>
             if !later { { label(bar) } }

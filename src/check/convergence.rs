@@ -199,7 +199,9 @@ impl Convergence {
         } else {
             ""
         };
-        let now = if at_rest {
+        let now = if !self.rest.network.is_whole() {
+            "a node is down or cut off, so nodes may differ"
+        } else if at_rest {
             "at rest, all nodes hold the same"
         } else {
             "not at rest, so nodes may differ"

@@ -33,6 +33,10 @@
 //! - The pings of a round go out together, and the next round begins 2 s after this one has
 //!   ended. Without a time-out it ends when every ping has been answered or has failed, so a frozen
 //!   peer stops the detector: "a frozen api call would halt the detection system".
+//! - A node that joins serves at once, with the tables of those that welcome it. Where a majority
+//!   is waited for, it serves once a majority of the others has welcomed it: whatever rested on
+//!   what it held before it left rests on one of those. Only a store it acknowledged on its way out
+//!   can escape them.
 //! - The own copy counts; a restarted server begins with its table, if memory is kept, and with
 //!   all peers on its list again.
 
@@ -179,6 +183,10 @@ impl AliveSet {
     /// Takes peers off the list; what waited for them goes on.
     fn remove(&self, me: NodeId, node: &mut Node, peers: NodeSet, out: &mut Out) {
         node.alive = node.alive.minus(peers);
+        if let Some(running) = node.running.as_mut().filter(|_| !self.majority) {
+            // It is not waited for any more, also when it is heard again meanwhile.
+            running.asked = running.asked.minus(peers);
+        }
         let waited = node.pinged.and(peers);
         node.pinged = node.pinged.minus(peers);
         if !waited.is_empty() {
@@ -214,7 +222,7 @@ impl Protocol for AliveSet {
             timeout_ms: number("ping-timeout-ms"),
             rejoin: switches.on("rejoin"),
             membership: switches.on("membership"),
-            late,
+            late: if switches.on("membership") { late } else { 0 },
             retransmit_ms: number("retransmit-ms"),
         })
     }
@@ -238,6 +246,7 @@ impl Protocol for AliveSet {
             registers,
             alive: started.and(self.peers(me)),
             pinged: NodeSet::EMPTY,
+            joining: (self.majority && matches!(how, Boot::Joining)).then_some(NodeSet::EMPTY),
             round: 0,
             running: None,
         }
@@ -246,6 +255,9 @@ impl Protocol for AliveSet {
     fn on_invoke(&self, me: NodeId, node: &mut Node, request: Request<'_, ()>, out: &mut Out) {
         let Request { op, call, .. } = request;
         match call {
+            Call::Read { .. } | Call::Write { .. } if node.joining.is_some() => {
+                out.ret(Outcome::Failed(Failure::NotJoined), None);
+            }
             Call::Read { .. } | Call::Write { .. } => {
                 self.begin(me, node, Phase::Query, (op, call), out);
             }
@@ -258,6 +270,8 @@ impl Protocol for AliveSet {
             node.alive.insert(from);
         }
         match msg {
+            // Others may rest on what a node holds; one that joins holds nothing yet.
+            Msg::Query { .. } | Msg::Store { .. } | Msg::Join if node.joining.is_some() => {}
             Msg::Query { op, key } => {
                 let (op, key) = (*op, *key);
                 let held = node.registers[key.index()];
@@ -301,6 +315,12 @@ impl Protocol for AliveSet {
                 for (key, held) in (0..).map(Key).zip(table) {
                     node.adopt(key, *held);
                 }
+                if let Some(welcomes) = &mut node.joining {
+                    welcomes.insert(from);
+                    if welcomes.len() >= self.cluster.majority() {
+                        node.joining = None;
+                    }
+                }
             }
             Msg::Leave => self.remove(me, node, NodeSet::one(from), out),
         }
@@ -308,7 +328,12 @@ impl Protocol for AliveSet {
 
     fn on_timer(&self, me: NodeId, node: &mut Node, timer: TimerId, out: &mut Out) {
         match timer {
-            PING => self.ping(me, node, out),
+            PING => {
+                if let Some(welcomes) = node.joining {
+                    out.send_each(self.peers(me).minus(welcomes), Msg::Join);
+                }
+                self.ping(me, node, out);
+            }
             TIMEOUT => self.remove(me, node, node.pinged, out),
             _ => {
                 if let Some(running) = node.running {

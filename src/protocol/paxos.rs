@@ -37,7 +37,7 @@
 //! - Acceptors say no with a message of its own, preempted. It also answers a heartbeat, so that a
 //!   leader that was cut off learns that it was deposed.
 //! - Whoever has not heard of its leader for the time-out scouts itself. Nodes wait for different
-//!   times, by their ids, and twice as long after each vain attempt.
+//!   times, by their ids, and twice as long after each vain attempt in which a majority was heard.
 //! - Heartbeats say how far the leader is; who is behind asks for what it misses, and is sent a
 //!   few decisions or the whole state. Only the latest slots are kept one by one.
 //! - No-ops fill slots that a new leader finds open below one that was accepted, and slots below
@@ -192,6 +192,9 @@ impl Protocol for Paxos {
         if node.seed.is_some() && *msg != Msg::Join {
             // The cluster runs.
             self.bootstrap(me, node, out);
+        }
+        if let Some(replica) = node.replica.as_mut().filter(|_| from != me) {
+            replica.heard.insert(from);
         }
         match *msg {
             Msg::Join => self.on_join(node, from, out),

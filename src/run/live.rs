@@ -3,7 +3,7 @@
 use super::words;
 use crate::check::{Judge, Limits, Phrase, Standing, Status, Verdict};
 use crate::history::Moment;
-use crate::protocol::{Claim, NodeId, OpId};
+use crate::protocol::{Claim, Info, Kind, NodeId, OpId};
 use crate::sim::{Setup, Simulator, Turn};
 use crate::world::{Choice, Event, Machine, NodeStatus, NotEnabled};
 use std::rc::Rc;
@@ -23,7 +23,7 @@ impl Live {
     /// made happen.
     pub fn new(world: Box<dyn Machine>, setup: Rc<Setup>, events: &[Event]) -> Self {
         let limits = Limits {
-            stuck_us: setup.network.patience_us(),
+            stuck_us: patience_us(&setup, world.info()),
             ..Limits::default()
         };
         let info = world.info();
@@ -131,6 +131,18 @@ impl Live {
         };
         world.timers(node).is_empty() && !world.in_flight().into_iter().any(serves)
     }
+}
+
+/// How long an operation that nothing hinders may take before that is called stuck, in
+/// microseconds: as long as the network suggests, or four times the longest timer that the switches
+/// set.
+fn patience_us(setup: &Setup, info: &Info) -> u64 {
+    let timers = info.switches.iter().filter_map(|switch| match switch.kind {
+        Kind::Number { unit: "ms", .. } => setup.switches.number(switch.id),
+        _ => None,
+    });
+    let longest_us = timers.max().map_or(0, |ms| u64::from(ms) * 1_000);
+    setup.network.patience_us().max(longest_us * 4)
 }
 
 fn queued<'a>(

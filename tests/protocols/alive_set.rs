@@ -242,3 +242,51 @@ fn what_no_register_knows_is_refused_with_a_typed_error() {
     let add = lab.ask(A, Call::Add { key, by: 3 });
     assert_eq!(lab.told(add), Some(Outcome::Failed(Failure::NotOffered)));
 }
+
+#[test]
+fn a_peer_that_was_removed_and_is_heard_again_is_not_waited_for() {
+    let mut lab = lab("improved");
+    let write = lab.write(A, 5);
+    lab.choose(Choice::Cut(Links::one_way(A, B)));
+    let query = lab.oldest(A, B);
+    lab.choose(Choice::Drop(query));
+    lab.choose(Choice::Notice(query));
+    lab.choose(Choice::Fire(B, PING));
+    lab.deliver(B, A);
+    assert_eq!(row(&lab, A, "alive"), "B and C", "it is heard again");
+    lab.exchange(A, C);
+    assert_eq!(
+        lab.phase(A),
+        "writing 5 · store 1/3",
+        "B was not waited for"
+    );
+    assert_eq!(lab.told(write), None);
+}
+
+#[test]
+fn where_a_majority_counts_a_node_serves_once_a_majority_has_welcomed_it() {
+    let changed = [("membership", "on"), ("late", "1")];
+    let mut lab: Lab<AliveSet> = Lab::new(4, "repaired", &changed, false);
+    lab.choose(Choice::Join(D));
+    lab.exchange(D, A);
+    lab.exchange(D, B);
+    let read = lab.read(D);
+    let failed = Outcome::Failed(Failure::NotJoined);
+    assert_eq!(lab.told(read), Some(failed));
+    lab.read(A);
+    lab.deliver(A, D);
+    assert!(
+        !lab.flights()
+            .iter()
+            .any(|flight| flight.starts_with("D→A reply"))
+    );
+    lab.exchange(D, C);
+    lab.read(D);
+    assert_eq!(lab.phase(D), "reading · query 1/3");
+}
+
+#[test]
+fn late_nodes_need_join_and_leave() {
+    let lab: Lab<AliveSet> = Lab::new(4, "repaired", &[("late", "1")], false);
+    assert_eq!(row(&lab, A, "alive"), "B, C and D");
+}

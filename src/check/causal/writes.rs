@@ -185,7 +185,7 @@ impl Writes {
     /// Where a read that returned this can have it from, given what its client had seen, and the
     /// chain that it began with.
     pub fn origin(&self, value: Option<Value>, past: &Past, born: u32) -> Origin {
-        let from_start = value.is_none_or(|value| value == Value::INITIAL);
+        let from_start = value.is_none();
         let absent = from_start && self.latest_in(past).is_none();
         let unsure = match value {
             Some(value) => self.forgotten.contains(value.0),

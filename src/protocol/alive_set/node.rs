@@ -13,6 +13,8 @@ pub struct Node {
     pub(super) pinged: NodeSet,
     /// How many rounds of pings there have been.
     pub(super) round: u32,
+    /// Where a majority is waited for: the nodes that have welcomed it so far, while it joins.
+    pub(super) joining: Option<NodeSet>,
     /// The operation under way.
     pub(super) running: Option<Running>,
 }

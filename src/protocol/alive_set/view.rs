@@ -24,6 +24,13 @@ pub(super) fn node(protocol: &AliveSet, me: NodeId, node: &Node) -> NodeView {
     if !node.pinged.is_empty() {
         rows.push(("awaits pong of".into(), node.pinged.to_string()));
     }
+    if let Some(welcomes) = node.joining {
+        let needed = protocol.cluster.majority();
+        rows.push((
+            "joining".into(),
+            format!("welcomed by {welcomes}, {needed} needed"),
+        ));
+    }
     let mut view = NodeView {
         registers,
         phase: "idle".to_string(),

@@ -2,7 +2,7 @@
 //! keeps track of the leader.
 
 use super::{Ballot, Bank, Msg, Node, Out, Paxos, Proposal};
-use crate::protocol::NodeId;
+use crate::protocol::{NodeId, NodeSet};
 use std::collections::BTreeMap;
 
 /// So many executed slots are still known one by one.
@@ -26,8 +26,11 @@ pub struct Replica {
     pub ballot: Ballot,
     /// Whether that leader has been heard to lead, not only to scout.
     pub active: bool,
-    /// How often, since it last executed a slot, it has waited for a leader in vain.
+    /// How often, since it last executed a slot, it has waited for a leader in vain although a
+    /// majority could be heard.
     pub vain: u8,
+    /// Whom it has heard since it began to wait.
+    pub heard: NodeSet,
 }
 
 impl Replica {
@@ -40,6 +43,7 @@ impl Replica {
             ballot: Ballot::NONE,
             active: false,
             vain: 0,
+            heard: NodeSet::EMPTY,
         }
     }
 
@@ -49,6 +53,7 @@ impl Replica {
             ballot: Ballot::NONE,
             active: false,
             vain: 0,
+            heard: NodeSet::EMPTY,
             ..self.clone()
         }
     }
@@ -226,7 +231,12 @@ impl Paxos {
             return;
         };
         replica.active = false;
-        replica.vain = replica.vain.saturating_add(1);
+        // Where too few can be heard nobody is in the way, and to wait longer ends no duel: it would
+        // only keep the cluster from going on once it is whole again.
+        if replica.heard.len() + 1 >= self.cluster.majority() {
+            replica.vain = replica.vain.saturating_add(1);
+        }
+        replica.heard = NodeSet::EMPTY;
         self.await_leader(me, node, out);
         // A scout that nobody answers goes on with its ballot.
         if node.scout.is_none() {

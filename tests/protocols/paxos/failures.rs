@@ -77,18 +77,46 @@ fn failures_are_detected_with_a_heartbeat_and_a_leader_time_out() {
     assert_eq!(lab.phase(A), "leading in 2·A");
 }
 
+/// A's leader time-out goes off; this is how long it waits then.
+fn waits(lab: &mut Lab<Paxos>) -> u32 {
+    let events = lab.choose(Choice::Fire(A, LEADER)).to_vec();
+    let wait = |event: &Event| match *event {
+        Event::TimerSet {
+            node: A,
+            timer: LEADER,
+            after_ms,
+        } => Some(after_ms),
+        _ => None,
+    };
+    events.iter().find_map(wait).expect("it waits")
+}
+
 #[test]
 fn a_vain_attempt_doubles_the_wait_so_that_a_duel_ends() {
     let mut lab = led(new(3));
     lab.choose(Choice::Crash(B));
-    for after_ms in [5_000, 10_000, 20_000] {
-        let events = lab.choose(Choice::Fire(A, LEADER)).to_vec();
-        let wait = Event::TimerSet {
-            node: A,
-            timer: LEADER,
-            after_ms,
+    assert_eq!(waits(&mut lab), 5_000);
+    for after_ms in [10_000, 20_000] {
+        // C is heard, so a majority is there: somebody is in the way.
+        let timer = if lab.world.has_set(C, PREPARE) {
+            PREPARE
+        } else {
+            LEADER
         };
-        assert!(events.contains(&wait), "{events:?}");
+        lab.choose(Choice::Fire(C, timer));
+        lab.deliver(C, A);
+        assert_eq!(waits(&mut lab), after_ms);
+    }
+}
+
+#[test]
+fn a_node_that_hears_no_majority_does_not_wait_longer_and_longer() {
+    let mut lab = led(new(3));
+    lab.choose(Choice::Crash(B));
+    // Others have been heard until now.
+    let first = waits(&mut lab);
+    for _ in 0..9 {
+        assert_eq!(waits(&mut lab), first);
         // The ballot is the same: nobody has a higher one.
         assert_eq!(lab.phase(A), "preparing 2·A");
     }

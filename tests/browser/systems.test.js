@@ -264,6 +264,10 @@ test("counter: all add at once, ask a node for its history, and agree in a full 
     await button(inspector(page), "Full sync").click();
     await page.locator(".scene .badges").getByText("Sync").first().waitFor();
     await stepUntil(page, async () => (await page.locator(".scene .badges").getByText("Work").count()) === 5, 300);
+    // There is nothing to write, so the key for it says so.
+    await line(page).blur();
+    await page.keyboard.press("w");
+    await toast(page).getByText(/There is no write here/).waitFor();
     await command(page, "history x");
     await answer(page).getByText("no operations since the last full sync").waitFor();
   });

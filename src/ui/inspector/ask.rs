@@ -241,8 +241,10 @@ impl Panel<'_> {
                     </span>
                 }
                 if self.info().verb(Form::Transfer).is_some() && self.keys() > 1 {
-                    <span class="muted">{ "to" }</span>
-                    { self.pick("account that receives", self.to(), Some(self.key()), |entry, key| entry.to = Some(key)) }
+                    <span class="to">
+                        { "to " }
+                        { self.pick("account that receives", self.to(), Some(self.key()), |entry, key| entry.to = Some(key)) }
+                    </span>
                 }
                 for verb in operations.iter().filter(|verb| !verb.form.takes_number()).skip(1) {
                     { self.button(verb) }
@@ -274,9 +276,9 @@ impl Panel<'_> {
     }
 
     fn field(&self, verb: &Verb) -> Html {
-        let name = match verb.form {
-            Form::Write => "Value to write",
-            _ => "Amount",
+        let (name, class) = match verb.form {
+            Form::Write => ("Value to write", "mono"),
+            _ => ("Amount", "mono amount"),
         };
         let oninput = self.change(|entry, input: &HtmlInputElement| {
             entry.number = Some(input.value());
@@ -284,7 +286,7 @@ impl Panel<'_> {
         });
         let oninput: Callback<InputEvent> = oninput;
         html! {
-            <input type="text" inputmode="numeric" maxlength="19" class="mono" aria-label={name}
+            <input type="text" inputmode="numeric" maxlength="19" {class} aria-label={name}
                 autocomplete="off" value={self.number()} {oninput} />
         }
     }

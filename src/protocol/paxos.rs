@@ -37,7 +37,8 @@
 //! - Acceptors say no with a message of its own, preempted. It also answers a heartbeat, so that a
 //!   leader that was cut off learns that it was deposed.
 //! - Whoever has not heard of its leader for the time-out scouts itself. Nodes wait for different
-//!   times, by their ids, and twice as long after each vain attempt in which a majority was heard.
+//!   times, by their ids, and twice as long after each vain attempt, but at most four times as long
+//!   while no majority is heard.
 //! - Heartbeats say how far the leader is; who is behind asks for what it misses, and is sent a
 //!   few decisions or the whole state. Only the latest slots are kept one by one.
 //! - No-ops fill slots that a new leader finds open below one that was accepted, and slots below

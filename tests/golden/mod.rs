@@ -20,7 +20,7 @@ pub const PINNED: [(&[&str], u64, u64); 5] = [
     (&["quorum", "shared-register"], 1_000, 0x10ad_efa2_f18a_c95f),
     (&["alive-set"], 200, 0x52b8_18fa_59a2_6840),
     (&["causal"], 200, 0x2846_0f06_6181_2092),
-    (&["paxos"], 200, 0x64d3_44b9_ae8a_b6a0),
+    (&["paxos"], 200, 0xfa3d_f1f6_2d6f_863f),
     (&["counter"], 200, 0x1c53_54ef_8ea0_20a7),
 ];
 

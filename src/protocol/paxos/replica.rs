@@ -13,6 +13,9 @@ const WINDOW: u32 = 64;
 /// Who is behind by more slots than this is sent the whole state.
 const FEW: u32 = 8;
 
+/// The most vain attempts that count while no majority is heard: four times the first wait.
+const LONELY: u8 = 3;
+
 /// A replica of the bank.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Replica {
@@ -26,8 +29,8 @@ pub struct Replica {
     pub ballot: Ballot,
     /// Whether that leader has been heard to lead, not only to scout.
     pub active: bool,
-    /// How often, since it last executed a slot, it has waited for a leader in vain although a
-    /// majority could be heard.
+    /// How often, since it last executed a slot, it has waited for a leader in vain; at most
+    /// [`LONELY`] where no majority could be heard.
     pub vain: u8,
     /// Whom it has heard since it began to wait.
     pub heard: NodeSet,
@@ -231,10 +234,11 @@ impl Paxos {
             return;
         };
         replica.active = false;
-        // Where too few can be heard nobody is in the way, and to wait longer ends no duel: it would
-        // only keep the cluster from going on once it is whole again.
-        if replica.heard.len() + 1 >= self.cluster.majority() {
-            replica.vain = replica.vain.saturating_add(1);
+        replica.vain = replica.vain.saturating_add(1);
+        // Where too few can be heard nobody is in the way, and to wait ever longer ends no duel: it
+        // would only keep the cluster from going on once it is whole again.
+        if replica.heard.len() + 1 < self.cluster.majority() {
+            replica.vain = replica.vain.min(LONELY);
         }
         replica.heard = NodeSet::EMPTY;
         self.await_leader(me, node, out);

@@ -17,6 +17,8 @@
 //! flush; and Termination, which is easy here: every operation is local.
 //!
 //! **Assumes.** A restarted node still has its lists; whoever leaves has been heard by somebody.
+//! A goodbye arrives before its sender comes back: one that is held back until then takes the node
+//! off a list again, and that list's owner ignores it from then on.
 //! A node that lost its memory, or comes back after it left, gives its next operations nonces
 //! that others may know from before: it may lose a count, or have one doubled.
 //!

@@ -34,6 +34,7 @@ mod tally;
 mod termination;
 mod validity;
 mod verdict;
+mod watch;
 mod words;
 mod zones;
 
@@ -43,4 +44,5 @@ pub use replay::judge;
 pub use tags::{TagFault, tags};
 pub use termination::{SLOW_US, STUCK_US, Standing};
 pub use verdict::{Explanation, Phrase, Piece, Status, Verdict};
+pub use watch::{Claims, Monitor, Watch};
 pub use zones::{Conflict, zones};

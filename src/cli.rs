@@ -9,6 +9,7 @@ macro_rules! say {
 }
 
 mod draw;
+mod explore;
 mod protocols;
 mod report;
 mod run;
@@ -61,6 +62,8 @@ enum Command {
     Run(run::Run),
     /// Run seeds and stop at the first violation
     Sim(sim::Sim),
+    /// Try every schedule of a small setup, and find the shortest run that breaks a guarantee
+    Explore(explore::Explore),
     /// Draw a run as a space-time diagram
     Draw(draw::Draw),
 }
@@ -72,6 +75,7 @@ pub fn main() -> ExitCode {
         Command::Protocols(command) => command.run(),
         Command::Run(command) => command.run(),
         Command::Sim(command) => command.run(),
+        Command::Explore(command) => command.run(),
         Command::Draw(command) => command.run(),
     };
     match done {

@@ -7,6 +7,7 @@ mod call;
 mod effect;
 mod ids;
 mod info;
+mod names;
 mod switches;
 mod verb;
 mod view;
@@ -24,6 +25,7 @@ pub use ids::{
     ClientId, Key, MAX_KEYS, MAX_NODES, MsgId, NodeId, NodeSet, OpId, Tag, TimerId, Value,
 };
 pub use info::{Claim, Info, Model, OPENING_BALANCE, Preset, REGISTER_GUARANTEES};
+pub use names::Names;
 pub use switches::{BadSwitch, Kind, Switch, Switches};
 pub use verb::{Form, REGISTER_VERBS, Verb};
 pub use view::{List, MessageView, NodeView, Register, Ring, Shape};
@@ -56,13 +58,13 @@ impl Cluster {
 ///
 /// `Hash` on nodes and messages feeds the chain of hashes, so it must cover everything that
 /// decides the future and nothing else.
-pub trait Protocol: Clone + Debug + 'static {
+pub trait Protocol: Clone + Debug + Send + Sync + 'static {
     /// All that a node knows.
-    type Node: Clone + Debug + PartialEq + Eq + Hash;
+    type Node: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
     /// What nodes send each other.
-    type Msg: Clone + Debug + PartialEq + Eq + Hash;
+    type Msg: Clone + Debug + PartialEq + Eq + Hash + Send + Sync;
     /// What a client carries from one of its operations to the next; `()` for nothing.
-    type Context: Clone + Debug + Default + PartialEq + Eq + Hash;
+    type Context: Clone + Debug + Default + PartialEq + Eq + Hash + Send + Sync;
 
     /// Name, source, switches and presets.
     fn info() -> &'static Info;
@@ -138,6 +140,35 @@ pub trait Protocol: Clone + Debug + 'static {
     /// ask first; a call that comes all the same fails with a typed outcome.
     fn serves(&self, _me: NodeId, _call: Call) -> Result<(), NodeId> {
         Ok(())
+    }
+
+    /// Whether a message in flight can make no difference any more: neither its arrival, now or at
+    /// any time later, nor what its receiver would send for it, whatever else happens short of a
+    /// restart without memory. A search then takes it for gone; `false` is always right.
+    fn is_spent(
+        &self,
+        _from: (NodeId, &Self::Node),
+        _to: (NodeId, &Self::Node),
+        _msg: &Self::Msg,
+    ) -> bool {
+        false
+    }
+
+    /// The nodes that this protocol treats all alike as long as they write nothing, so that a
+    /// search may take one for the other, with [`Protocol::rename_node`] and [`Protocol::rename_message`].
+    fn interchangeable(&self) -> NodeSet {
+        NodeSet::EMPTY
+    }
+
+    /// What a node would know, had the nodes and clients other names; of use only where
+    /// [`Protocol::interchangeable`].
+    fn rename_node(&self, node: &Self::Node, _names: &Names) -> Self::Node {
+        node.clone()
+    }
+
+    /// What a message would say, had the nodes and clients other names.
+    fn rename_message(&self, msg: &Self::Msg, _names: &Names) -> Self::Msg {
+        msg.clone()
     }
 
     /// What the current operation waits for; none when the node is idle.

@@ -4,9 +4,12 @@ mod console;
 mod format;
 mod live;
 mod player;
+mod question;
 mod record;
 mod registry;
+mod scripts;
 mod session;
+mod telling;
 mod trial;
 mod words;
 
@@ -14,7 +17,10 @@ pub use crate::world::NodeStatus;
 pub use console::{Said, understand, usage};
 pub use format::{MAX_BYTES, MAX_STEPS, MAX_TIME_US, check_setup, preset};
 pub use player::{MAX_ACTS, MAX_VALUE};
+pub use question::{Expedition, Find, MAX_WARM_UP_MS, Question, system};
 pub use record::{MAX_LOG, MAX_OPERATIONS};
+pub use scripts::{scripts, typed};
+pub use telling::tell;
 pub use trial::Trial;
 
 pub use session::{

@@ -8,13 +8,16 @@ mod event;
 mod machine;
 mod network;
 mod nodes;
+mod print;
 mod refusal;
+mod state;
 
 pub use chain::Chain;
 pub use choice::{Choice, Links, Memory};
 pub use event::{DropReason, Event};
 pub use machine::Machine;
 pub use network::MAX_IN_FLIGHT;
+pub use print::{Print, Spelled};
 pub use refusal::NotEnabled;
 
 use crate::protocol::{
@@ -59,7 +62,7 @@ pub struct World<P: Protocol> {
 }
 
 /// A node in its place.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Site<P: Protocol> {
     status: NodeStatus,
     node: P::Node,
@@ -69,6 +72,29 @@ struct Site<P: Protocol> {
     timers: u64,
     /// The messages it sent that could not be delivered, which it has not noticed yet.
     broken: Vec<(MsgId, P::Msg)>,
+}
+
+impl<P: Protocol> Clone for Site<P> {
+    fn clone(&self) -> Self {
+        Site {
+            status: self.status,
+            node: self.node.clone(),
+            serving: self.serving,
+            queue: self.queue.clone(),
+            timers: self.timers,
+            broken: self.broken.clone(),
+        }
+    }
+
+    /// In the same place of memory: a search does so again and again.
+    fn clone_from(&mut self, other: &Self) {
+        self.status = other.status;
+        self.node.clone_from(&other.node);
+        self.serving = other.serving;
+        self.queue.clone_from(&other.queue);
+        self.timers = other.timers;
+        self.broken.clone_from(&other.broken);
+    }
 }
 
 /// A message in flight, as the network knows it.

@@ -21,7 +21,8 @@ use crate::history::{Moment, Operation};
 use crate::protocol::{Call, Claim, Cluster, Failure, Key, MsgId, NodeId, OpId, Outcome};
 use crate::world::Event;
 use std::collections::{BTreeMap, VecDeque};
-use witness::{Accounts, Witness};
+pub(super) use witness::Accounts;
+use witness::Witness;
 
 /// Tries that one search may take.
 const TRIES: u64 = 100_000;
@@ -32,7 +33,7 @@ const NAMED: usize = 4;
 
 /// What a bank may answer; none when the operation was refused without asking the bank, or may
 /// have taken effect or not.
-fn answer(outcome: Option<Outcome>) -> Option<Outcome> {
+pub(super) fn answer(outcome: Option<Outcome>) -> Option<Outcome> {
     outcome.filter(|outcome| match outcome {
         Outcome::Value(_) | Outcome::Written => true,
         Outcome::Failed(why) => matches!(why, Failure::Overdraft { .. }),
@@ -40,7 +41,7 @@ fn answer(outcome: Option<Outcome>) -> Option<Outcome> {
 }
 
 /// Whether nothing was done and nothing will be, whatever the balances.
-fn is_void(outcome: Option<Outcome>) -> bool {
+pub(super) fn is_void(outcome: Option<Outcome>) -> bool {
     match outcome {
         Some(Outcome::Failed(why)) => answer(outcome).is_none() && !why.may_take_effect(),
         _ => false,

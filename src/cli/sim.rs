@@ -5,8 +5,7 @@ use crate::check::{Status, Verdict};
 use crate::protocol::Switches;
 use crate::run::{self, Trial};
 use crate::sim::{Delay, Faults, Plan, Setup};
-use crate::world::Memory;
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -91,11 +90,7 @@ impl Sim {
                 known.join(", ")
             )
         })?;
-        let memory = match self.memory.as_str() {
-            "kept" => Memory::Kept,
-            "lost" => Memory::Lost,
-            other => bail!("Memory is kept or lost, not “{other}”."),
-        };
+        let memory = super::explore::memory(&self.memory)?;
         setup.faults = Faults {
             on: plan != Plan::None,
             plan,
@@ -199,7 +194,7 @@ fn add_up(seen: &mut Vec<Verdict>, verdicts: &[Verdict]) {
     }
 }
 
-fn set_switches(switches: &mut Switches, pairs: &[String]) -> anyhow::Result<()> {
+pub(super) fn set_switches(switches: &mut Switches, pairs: &[String]) -> anyhow::Result<()> {
     for pair in pairs {
         let (id, value) = pair
             .split_once('=')

@@ -113,6 +113,17 @@ pub enum Claim {
 }
 
 impl Claim {
+    /// All there are.
+    pub const ALL: [Claim; 7] = [
+        Claim::Termination,
+        Claim::Validity,
+        Claim::Ordering,
+        Claim::Linearizable,
+        Claim::Causal,
+        Claim::Agreement,
+        Claim::Convergence,
+    ];
+
     /// Its name for people and in JSON.
     pub fn name(self) -> &'static str {
         match self {

@@ -33,43 +33,69 @@ impl Chain {
     }
 }
 
-impl Hasher for Chain {
-    fn finish(&self) -> u64 {
-        self.value()
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(word));
-        }
-    }
-
-    fn write_u64(&mut self, word: u64) {
+impl Words for Chain {
+    fn word(&mut self, word: u64) {
         self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(MULTIPLIER);
     }
 
-    fn write_u8(&mut self, word: u8) {
-        self.write_u64(u64::from(word));
-    }
-
-    fn write_u16(&mut self, word: u16) {
-        self.write_u64(u64::from(word));
-    }
-
-    fn write_u32(&mut self, word: u32) {
-        self.write_u64(u64::from(word));
-    }
-
-    fn write_usize(&mut self, word: usize) {
-        self.write_u64(word as u64);
-    }
-
-    fn write_isize(&mut self, word: isize) {
-        self.write_u64(word as i64 as u64);
+    fn value(&self) -> u64 {
+        Chain::value(*self)
     }
 }
+
+/// Something that takes in words of 64 bits, whatever the machine.
+pub(super) trait Words {
+    /// Takes a word in.
+    fn word(&mut self, word: u64);
+
+    /// A number that stands for all words so far.
+    fn value(&self) -> u64;
+}
+
+/// Makes a hasher of what takes in words: every integer is widened to 64 bits.
+macro_rules! hash_words {
+    ($($hasher:ty),*) => {$(
+        impl Hasher for $hasher {
+            fn finish(&self) -> u64 {
+                Words::value(self)
+            }
+
+            fn write(&mut self, bytes: &[u8]) {
+                for chunk in bytes.chunks(8) {
+                    let mut word = [0; 8];
+                    word[..chunk.len()].copy_from_slice(chunk);
+                    self.word(u64::from_le_bytes(word));
+                }
+            }
+
+            fn write_u64(&mut self, word: u64) {
+                self.word(word);
+            }
+
+            fn write_u8(&mut self, word: u8) {
+                self.word(u64::from(word));
+            }
+
+            fn write_u16(&mut self, word: u16) {
+                self.word(u64::from(word));
+            }
+
+            fn write_u32(&mut self, word: u32) {
+                self.word(u64::from(word));
+            }
+
+            fn write_usize(&mut self, word: usize) {
+                self.word(word as u64);
+            }
+
+            fn write_isize(&mut self, word: isize) {
+                self.word(word as i64 as u64);
+            }
+        }
+    )*};
+}
+
+hash_words!(Chain, super::print::Print, super::print::Spelled);
 
 #[cfg(test)]
 mod tests {

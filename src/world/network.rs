@@ -6,7 +6,7 @@ use crate::protocol::{Cluster, MsgId, NodeId};
 pub const MAX_IN_FLIGHT: u32 = 2_000;
 
 /// All links of a cluster.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Links<M> {
     nodes: u8,
     links: Vec<Link<M>>,
@@ -14,7 +14,7 @@ pub(super) struct Links<M> {
 }
 
 /// One link, one way.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Link<M> {
     /// In flight, in the order in which they were sent.
     pub flights: Vec<Flight<M>>,
@@ -29,6 +29,40 @@ pub(super) struct Flight<M> {
     pub seq: u32,
     pub msg: M,
     pub held: bool,
+}
+
+impl<M: Clone> Clone for Links<M> {
+    fn clone(&self) -> Self {
+        Links {
+            nodes: self.nodes,
+            links: self.links.clone(),
+            in_flight: self.in_flight,
+        }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        self.nodes = other.nodes;
+        self.links.clone_from(&other.links);
+        self.in_flight = other.in_flight;
+    }
+}
+
+impl<M: Clone> Clone for Link<M> {
+    fn clone(&self) -> Self {
+        Link {
+            flights: self.flights.clone(),
+            next: self.next,
+            cut: self.cut,
+            held: self.held,
+        }
+    }
+
+    fn clone_from(&mut self, other: &Self) {
+        self.flights.clone_from(&other.flights);
+        self.next = other.next;
+        self.cut = other.cut;
+        self.held = other.held;
+    }
 }
 
 impl<M: Clone> Links<M> {
@@ -132,5 +166,20 @@ impl<M: Clone> Links<M> {
 
     pub fn in_flight(&self) -> u32 {
         self.in_flight
+    }
+
+    /// So many messages were taken off their links.
+    pub fn discarded(&mut self, count: u32) {
+        self.in_flight -= count;
+    }
+
+    /// Makes the links of one node what they are in `before`.
+    pub fn come_back(&mut self, before: &Self, node: NodeId) {
+        for other in (0..self.nodes).map(NodeId).filter(|&other| other != node) {
+            for place in [self.place(node, other), self.place(other, node)] {
+                self.links[place].clone_from(&before.links[place]);
+            }
+        }
+        self.in_flight = before.in_flight;
     }
 }

@@ -5,7 +5,8 @@ use crate::protocol::{Call, ClientId, Failure, OPENING_BALANCE, OpId, Outcome, V
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The sequential bank: so many accounts.
-pub(super) struct Accounts(pub u8);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::check) struct Accounts(pub u8);
 
 impl Spec for Accounts {
     type State = Vec<u32>;

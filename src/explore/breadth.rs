@@ -1,0 +1,289 @@
+//! Breadth first: layer by layer, so that the first counterexample is a shortest one.
+
+use super::expand::{Bench, Shared};
+use super::search::{Answer, Counterexample, Options, Progress, Search};
+use super::sleep::Sleep;
+use super::system::{Choices, Parts, State, System};
+use crate::check::{Claims, Monitor};
+use crate::protocol::Protocol;
+
+/// A breadth-first search.
+#[derive(Debug)]
+pub(super) struct Breadth<P: Protocol, M: Monitor> {
+    shared: Shared<P, M>,
+    options: Options,
+    /// Of each state, in the order in which they were found, the one before it and the place of the
+    /// choice that led here.
+    trace: Vec<(u32, u16)>,
+    /// The layer whose choices are being made, and how far it has come.
+    layer: Vec<Found<P>>,
+    next: Vec<Found<P>>,
+    done: usize,
+    benches: Vec<Bench<P>>,
+    progress: Progress,
+    best: Option<Broken>,
+}
+
+/// A state that was found.
+#[derive(Debug)]
+struct Found<P: Protocol> {
+    state: State<P>,
+    parts: Parts,
+    print: u64,
+    /// Its place in the trace.
+    place: u32,
+}
+
+/// Where a guarantee breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Broken {
+    /// How many choices it takes.
+    length: u32,
+    /// The state before the last choice; or the state that is at rest.
+    place: u32,
+    last: Option<u16>,
+    broken: Claims,
+}
+
+/// What a worker found in its share of a layer.
+struct Share<P: Protocol> {
+    fresh: Vec<(Found<P>, u16)>,
+    states: u64,
+    best: Option<Broken>,
+}
+
+impl<P: Protocol, M: Monitor> Breadth<P, M> {
+    pub fn new(system: System<P, M>, options: Options) -> Self {
+        let threads = options.threads.max(1);
+        let shared = Shared::new(system, &options, threads);
+        let (parts, print) = shared.begin();
+        let state = shared.system.start().clone();
+        let benches = (0..threads).map(|_| Bench::new(&state));
+        Breadth {
+            benches: benches.collect(),
+            layer: vec![Found {
+                state,
+                parts,
+                print,
+                place: 0,
+            }],
+            next: Vec::new(),
+            done: 0,
+            trace: vec![(0, 0)],
+            progress: Progress {
+                states: 1,
+                unique: 1,
+                frontier: 1,
+                ..Progress::default()
+            },
+            best: None,
+            shared,
+            options,
+        }
+    }
+
+    /// Makes the choices of the next few states of the layer.
+    fn work(&mut self, states: usize) {
+        let end = self.layer.len().min(self.done + states);
+        let todo = &self.layer[self.done..end];
+        let depth = self.progress.depth;
+        let (shared, known) = (&self.shared, self.best);
+        let each = todo.len().div_ceil(self.benches.len()).max(1);
+        let shares = todo.chunks(each).zip(&mut self.benches);
+        let shares = at_once(shares, |(todo, bench)| {
+            work_on(shared, bench, todo, depth, known)
+        });
+        self.done = end;
+        for share in shares {
+            self.progress.states += share.states;
+            self.best = better(self.best, share.best);
+            for (mut found, ordinal) in share.fresh {
+                let before = found.place;
+                found.place = self.trace.len() as u32;
+                self.trace.push((before, ordinal));
+                self.next.push(found);
+            }
+        }
+        self.progress.unique = self.trace.len() as u64;
+        self.progress.frontier = (self.layer.len() - self.done + self.next.len()) as u64;
+    }
+
+    /// Goes on to the next layer; false when there is none.
+    fn descend(&mut self) -> bool {
+        self.layer = std::mem::take(&mut self.next);
+        self.done = 0;
+        self.progress.depth += u32::from(!self.layer.is_empty());
+        !self.layer.is_empty()
+    }
+
+    fn counterexample(&self, broken: Broken) -> Counterexample {
+        let mut ordinals: Vec<u16> = broken.last.into_iter().collect();
+        let mut place = broken.place;
+        while place > 0 {
+            let (before, ordinal) = self.trace[place as usize];
+            ordinals.push(ordinal);
+            place = before;
+        }
+        let system = &self.shared.system;
+        let mut state = system.start().clone();
+        let mut choices = Choices::default();
+        let made = ordinals.iter().rev().map(|&ordinal| {
+            system.choices(&state, &mut choices);
+            let choice = choices.list[usize::from(ordinal)];
+            state = system.after(&state, choice).0;
+            choice
+        });
+        Counterexample {
+            choices: made.collect(),
+            broken: broken.broken,
+            at_rest: broken.last.is_none(),
+        }
+    }
+
+    fn estimate(&mut self) {
+        let frontier = self.layer.capacity() + self.next.capacity();
+        let heap = self
+            .layer
+            .first()
+            .map_or(0, |found| found.state.world.heap_bytes());
+        self.progress.bytes = self.shared.seen.bytes()
+            + self.trace.capacity() * size_of::<(u32, u16)>()
+            + frontier * size_of::<Found<P>>()
+            + (self.layer.len() + self.next.len()) * heap
+            + self.shared.system.memo().bytes();
+        self.progress.collisions = self.shared.seen.collisions();
+    }
+}
+
+impl<P: Protocol, M: Monitor> Search for Breadth<P, M> {
+    fn go_on(&mut self, states: u64) -> Option<Answer> {
+        let enough = self.progress.unique.saturating_add(states);
+        while self.progress.unique < enough {
+            // What breaks at rest in this layer takes one choice less than what a choice breaks.
+            let complete = self.done == self.layer.len();
+            let settled = self
+                .best
+                .is_some_and(|b| complete || b.last.is_none() || !self.shared.rules.rests);
+            if let Some(best) = self.best.filter(|_| settled) {
+                return Some(Answer::Breaks(self.counterexample(best)));
+            }
+            if complete && !self.descend() {
+                self.estimate();
+                return Some(Answer::Holds);
+            }
+            self.work(CHUNK * self.benches.len());
+            self.estimate();
+            if let Some(why) = self
+                .options
+                .limit(&self.progress)
+                .filter(|_| self.best.is_none())
+            {
+                return Some(Answer::Undecided(why));
+            }
+        }
+        None
+    }
+
+    fn progress(&self) -> Progress {
+        self.progress
+    }
+}
+
+/// States that a worker takes at a time.
+const CHUNK: usize = 512;
+
+fn work_on<P: Protocol, M: Monitor>(
+    shared: &Shared<P, M>,
+    bench: &mut Bench<P>,
+    todo: &[Found<P>],
+    depth: u32,
+    known: Option<Broken>,
+) -> Share<P> {
+    let mut share = Share {
+        fresh: Vec::new(),
+        states: 0,
+        best: known,
+    };
+    for found in todo {
+        let sleep = match shared.rules.sleeps {
+            true => shared.seen.take_sleep(found.print),
+            false => Sleep::default(),
+        };
+        let (fresh, best) = (&mut share.fresh, &mut share.best);
+        let (at_rest, made) =
+            shared.expand(bench, (&found.state, &found.parts), &sleep, |reached| {
+                if !reached.broken.is_empty() {
+                    let broken = Broken {
+                        length: depth + 1,
+                        place: found.place,
+                        last: Some(reached.ordinal),
+                        broken: reached.broken,
+                    };
+                    *best = better(*best, Some(broken));
+                    return shared.rules.rests;
+                }
+                if reached.new && best.is_none() {
+                    let state = Found {
+                        state: reached.state.clone(),
+                        parts: reached.parts,
+                        print: reached.print,
+                        place: found.place,
+                    };
+                    fresh.push((state, reached.ordinal));
+                }
+                true
+            });
+        share.states += made;
+        if at_rest && shared.rules.rests {
+            let broken = shared.broken_at_rest(&found.state);
+            if !broken.is_empty() {
+                let broken = Broken {
+                    length: depth,
+                    place: found.place,
+                    last: None,
+                    broken,
+                };
+                share.best = better(share.best, Some(broken));
+            }
+        }
+        if share.best.is_some() && !shared.rules.rests {
+            break;
+        }
+    }
+    share
+}
+
+/// The shorter one; of two that are equally short the one that is found first by a single worker.
+fn better(one: Option<Broken>, other: Option<Broken>) -> Option<Broken> {
+    let rank = |b: &Broken| (b.length, b.place, b.last);
+    one.into_iter().chain(other).min_by_key(rank)
+}
+
+/// Does something with each share at the same time.
+#[cfg(not(target_arch = "wasm32"))]
+fn at_once<T: Send, R: Send>(
+    shares: impl ExactSizeIterator<Item = T>,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    if shares.len() <= 1 {
+        return shares.map(work).collect();
+    }
+    std::thread::scope(|scope| {
+        let work = &work;
+        let workers: Vec<_> = shares
+            .map(|share| scope.spawn(move || work(share)))
+            .collect();
+        let done = workers.into_iter().map(|worker| {
+            worker
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        done.collect()
+    })
+}
+
+/// One after another: the page has no threads.
+#[cfg(target_arch = "wasm32")]
+fn at_once<T, R>(shares: impl ExactSizeIterator<Item = T>, work: impl Fn(T) -> R) -> Vec<R> {
+    shares.map(work).collect()
+}

@@ -31,11 +31,12 @@ impl Mark {
 /// The name of a choice that may commute with others: a request or a delivery. What is allowed so
 /// many times only may use up another's chance.
 pub(super) fn identity<P: Protocol>(state: &State<P>, choice: Choice) -> Option<u64> {
-    match choice {
-        Choice::Deliver(id) => Some(Print::of(&(0u8, state.world.message_print(id)))),
-        Choice::Invoke { client, node, call } => Some(Print::of(&(1u8, client, node, call))),
-        _ => None,
-    }
+    let print = match choice {
+        Choice::Deliver(id) => Print::of(&(0u8, state.world.message_print(id))),
+        Choice::Invoke { client, node, call } => Print::of(&(1u8, client, node, call)),
+        _ => return None,
+    };
+    Some(u64::from(actor(choice).0) << 56 | print >> 8)
 }
 
 impl Sleep {

@@ -20,6 +20,7 @@
 //! `local-read` under `tests/runs/`.
 
 mod info;
+mod search;
 mod view;
 
 pub use info::INFO;
@@ -436,6 +437,22 @@ impl Protocol for Quorum {
             Some(writer) if writer != me && !call.is_read() => Err(writer),
             _ => Ok(()),
         }
+    }
+
+    fn is_spent(&self, from: (NodeId, &Node), to: (NodeId, &Node), msg: &Msg) -> bool {
+        search::is_spent(from, to, msg)
+    }
+
+    fn interchangeable(&self) -> NodeSet {
+        self.alike()
+    }
+
+    fn rename_node(&self, node: &Node, names: &Names) -> Node {
+        search::rename_node(node, names)
+    }
+
+    fn rename_message(&self, msg: &Msg, names: &Names) -> Msg {
+        search::rename_message(msg, names)
     }
 
     fn waiting(&self, me: NodeId, node: &Node) -> Option<Waiting> {

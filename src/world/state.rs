@@ -21,7 +21,7 @@ impl<P: Protocol> World<P> {
         site.queue.hash(hasher);
         if !site.broken.is_empty() {
             let mut broken: Vec<_> = site.broken.iter().map(|(id, msg)| (id.to, msg)).collect();
-            broken.sort_by_cached_key(|notice| Spelled::of(notice));
+            broken.sort_by_cached_key(Spelled::of);
             broken.hash(hasher);
         }
     }

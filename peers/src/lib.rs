@@ -8,6 +8,7 @@
 
 mod case;
 mod model;
+pub mod own;
 
 pub use case::{Ask, Case};
 pub use model::{GUARANTEED, Identity, Seen, SystemModel};

@@ -68,8 +68,8 @@ fn single_copy_register() {
     holds((Kind::SingleCopy, 1, 3), false, 4_243);
 }
 
-/// Stateright's breadth-first search reports 7 choices here: it goes on for a while after the first
-/// violation, and keeps the last.
+/// Stateright's breadth-first search reports 7 choices of its example: as long as it has not found
+/// all that it looks for, it goes on after a violation and keeps the last.
 #[test]
 fn two_single_copies_break_in_four_choices() {
     let model = (Kind::SingleCopy, 2, 2);

@@ -6,6 +6,7 @@ use super::sleep::Sleep;
 use super::system::{Choices, Parts, State, System};
 use crate::check::{Claims, Monitor};
 use crate::protocol::Protocol;
+use std::collections::VecDeque;
 
 /// A breadth-first search.
 #[derive(Debug)]
@@ -15,10 +16,9 @@ pub(super) struct Breadth<P: Protocol, M: Monitor> {
     /// Of each state, in the order in which they were found, the one before it and the place of the
     /// choice that led here.
     trace: Vec<(u32, u16)>,
-    /// The layer whose choices are being made, and how far it has come.
-    layer: Vec<Found<P>>,
-    next: Vec<Found<P>>,
-    done: usize,
+    /// What is left of the layer whose choices are being made, and the layer after it.
+    layer: Layer<P>,
+    next: Layer<P>,
     benches: Vec<Bench<P>>,
     progress: Progress,
     best: Option<Broken>,
@@ -32,6 +32,14 @@ struct Found<P: Protocol> {
     print: u64,
     /// Its place in the trace.
     place: u32,
+}
+
+/// States of a layer, in the order in which they were found. In blocks: what has been visited is
+/// given back at once, and what grows is not copied.
+#[derive(Debug)]
+struct Layer<P: Protocol> {
+    blocks: VecDeque<Vec<Found<P>>>,
+    len: usize,
 }
 
 /// Where a guarantee breaks.
@@ -61,14 +69,13 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
         let benches = (0..threads).map(|_| Bench::new(&state));
         Breadth {
             benches: benches.collect(),
-            layer: vec![Found {
+            layer: Layer::of(Found {
                 state,
                 parts,
                 print,
                 place: 0,
-            }],
-            next: Vec::new(),
-            done: 0,
+            }),
+            next: Layer::default(),
             trace: vec![(0, 0)],
             progress: Progress {
                 states: 1,
@@ -82,18 +89,16 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
         }
     }
 
-    /// Makes the choices of the next few states of the layer.
-    fn work(&mut self, states: usize) {
-        let end = self.layer.len().min(self.done + states);
-        let todo = &self.layer[self.done..end];
+    /// Makes the choices of the next few states of the layer: one block for each worker.
+    fn work(&mut self) {
+        let blocks = self.layer.take(self.benches.len());
         let depth = self.progress.depth;
         let (shared, known) = (&self.shared, self.best);
-        let each = todo.len().div_ceil(self.benches.len()).max(1);
-        let shares = todo.chunks(each).zip(&mut self.benches);
+        let shares = blocks.iter().zip(&mut self.benches);
         let shares = at_once(shares, |(todo, bench)| {
             work_on(shared, bench, todo, depth, known)
         });
-        self.done = end;
+        drop(blocks);
         for share in shares {
             self.progress.states += share.states;
             self.best = better(self.best, share.best);
@@ -105,15 +110,14 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
             }
         }
         self.progress.unique = self.trace.len() as u64;
-        self.progress.frontier = (self.layer.len() - self.done + self.next.len()) as u64;
+        self.progress.frontier = (self.layer.len + self.next.len) as u64;
     }
 
     /// Goes on to the next layer; false when there is none.
     fn descend(&mut self) -> bool {
         self.layer = std::mem::take(&mut self.next);
-        self.done = 0;
-        self.progress.depth += u32::from(!self.layer.is_empty());
-        !self.layer.is_empty()
+        self.progress.depth += u32::from(self.layer.len > 0);
+        self.layer.len > 0
     }
 
     fn counterexample(&self, broken: Broken) -> Counterexample {
@@ -141,15 +145,12 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
     }
 
     fn estimate(&mut self) {
-        let frontier = self.layer.capacity() + self.next.capacity();
-        let heap = self
-            .layer
-            .first()
-            .map_or(0, |found| found.state.world.heap_bytes());
+        let mut blocks = self.layer.blocks.iter().chain(&self.next.blocks);
+        let first = blocks.next().and_then(|block| block.first());
+        let heap = first.map_or(0, |found| found.state.world.heap_bytes());
         self.progress.bytes = self.shared.seen.bytes()
             + self.trace.capacity() * size_of::<(u32, u16)>()
-            + frontier * size_of::<Found<P>>()
-            + (self.layer.len() + self.next.len()) * heap
+            + (self.layer.len + self.next.len) * (size_of::<Found<P>>() + heap)
             + self.shared.system.memo().bytes();
         self.progress.collisions = self.shared.seen.collisions();
     }
@@ -160,7 +161,7 @@ impl<P: Protocol, M: Monitor> Search for Breadth<P, M> {
         let enough = self.progress.unique.saturating_add(states);
         while self.progress.unique < enough {
             // What breaks at rest in this layer takes one choice less than what a choice breaks.
-            let complete = self.done == self.layer.len();
+            let complete = self.layer.len == 0;
             let settled = self
                 .best
                 .is_some_and(|b| complete || b.last.is_none() || !self.shared.rules.rests);
@@ -171,7 +172,7 @@ impl<P: Protocol, M: Monitor> Search for Breadth<P, M> {
                 self.estimate();
                 return Some(Answer::Holds);
             }
-            self.work(CHUNK * self.benches.len());
+            self.work();
             self.estimate();
             if let Some(why) = self
                 .options
@@ -186,6 +187,43 @@ impl<P: Protocol, M: Monitor> Search for Breadth<P, M> {
 
     fn progress(&self) -> Progress {
         self.progress
+    }
+}
+
+impl<P: Protocol> Default for Layer<P> {
+    fn default() -> Self {
+        Layer {
+            blocks: VecDeque::new(),
+            len: 0,
+        }
+    }
+}
+
+impl<P: Protocol> Layer<P> {
+    fn of(found: Found<P>) -> Self {
+        let mut layer = Layer::default();
+        layer.push(found);
+        layer
+    }
+
+    fn push(&mut self, found: Found<P>) {
+        match self.blocks.back_mut() {
+            Some(block) if block.len() < CHUNK => block.push(found),
+            _ => {
+                let mut block = Vec::with_capacity(CHUNK.min(8 + self.len));
+                block.push(found);
+                self.blocks.push_back(block);
+            }
+        }
+        self.len += 1;
+    }
+
+    /// Takes the first few blocks out.
+    fn take(&mut self, blocks: usize) -> Vec<Vec<Found<P>>> {
+        let blocks = self.blocks.len().min(blocks);
+        let taken: Vec<_> = self.blocks.drain(..blocks).collect();
+        self.len -= taken.iter().map(Vec::len).sum::<usize>();
+        taken
     }
 }
 

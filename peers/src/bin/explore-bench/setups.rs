@@ -96,11 +96,27 @@ pub const SETUPS: &[Setup] = &[
         world: World::Ours(linearizable(Case {
             faults: Allowance {
                 crashes: 1,
+                restarts: 1,
                 drops: 1,
                 ..Allowance::NONE
             },
             ..Case::new("quorum", "abd", "A:write 1; B:read")
         })),
+    },
+    Setup {
+        name: "causal-3",
+        world: World::Ours(Case {
+            faults: Allowance {
+                drops: 1,
+                ..Allowance::NONE
+            },
+            goals: &[Claim::Causal],
+            ..Case::new(
+                "causal",
+                "repaired",
+                "A:put x 1; A:put y 2; B:put x 3; C:get y; C:get x",
+            )
+        }),
     },
     Setup {
         name: "own-abd-2-3",

@@ -1,12 +1,12 @@
 //! Breadth first: layer by layer, so that the first counterexample is a shortest one.
 
 use super::expand::{Bench, Shared};
+use super::layer::Layer;
 use super::search::{Answer, Counterexample, Options, Progress, Search};
 use super::sleep::Sleep;
 use super::system::{Choices, Parts, State, System};
 use crate::check::{Claims, Monitor};
 use crate::protocol::Protocol;
-use std::collections::VecDeque;
 
 /// A breadth-first search.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub(super) struct Breadth<P: Protocol, M: Monitor> {
     /// choice that led here.
     trace: Vec<(u32, u16)>,
     /// What is left of the layer whose choices are being made, and the layer after it.
-    layer: Layer<P>,
-    next: Layer<P>,
+    layer: Layer<Found<P>>,
+    next: Layer<Found<P>>,
     benches: Vec<Bench<P>>,
     progress: Progress,
     best: Option<Broken>,
@@ -32,14 +32,6 @@ struct Found<P: Protocol> {
     print: u64,
     /// Its place in the trace.
     place: u32,
-}
-
-/// States of a layer, in the order in which they were found. In blocks: what has been visited is
-/// given back at once, and what grows is not copied.
-#[derive(Debug)]
-struct Layer<P: Protocol> {
-    blocks: VecDeque<Vec<Found<P>>>,
-    len: usize,
 }
 
 /// Where a guarantee breaks.
@@ -110,14 +102,14 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
             }
         }
         self.progress.unique = self.trace.len() as u64;
-        self.progress.frontier = (self.layer.len + self.next.len) as u64;
+        self.progress.frontier = (self.layer.len() + self.next.len()) as u64;
     }
 
     /// Goes on to the next layer; false when there is none.
     fn descend(&mut self) -> bool {
         self.layer = std::mem::take(&mut self.next);
-        self.progress.depth += u32::from(self.layer.len > 0);
-        self.layer.len > 0
+        self.progress.depth += u32::from(self.layer.len() > 0);
+        self.layer.len() > 0
     }
 
     fn counterexample(&self, broken: Broken) -> Counterexample {
@@ -145,12 +137,11 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
     }
 
     fn estimate(&mut self) {
-        let mut blocks = self.layer.blocks.iter().chain(&self.next.blocks);
-        let first = blocks.next().and_then(|block| block.first());
+        let first = self.layer.first().or(self.next.first());
         let heap = first.map_or(0, |found| found.state.world.heap_bytes());
         self.progress.bytes = self.shared.seen.bytes()
             + self.trace.capacity() * size_of::<(u32, u16)>()
-            + (self.layer.len + self.next.len) * (size_of::<Found<P>>() + heap)
+            + (self.layer.len() + self.next.len()) * (size_of::<Found<P>>() + heap)
             + self.shared.system.memo().bytes();
         self.progress.collisions = self.shared.seen.collisions();
     }
@@ -161,7 +152,7 @@ impl<P: Protocol, M: Monitor> Search for Breadth<P, M> {
         let enough = self.progress.unique.saturating_add(states);
         while self.progress.unique < enough {
             // What breaks at rest in this layer takes one choice less than what a choice breaks.
-            let complete = self.layer.len == 0;
+            let complete = self.layer.len() == 0;
             let settled = self
                 .best
                 .is_some_and(|b| complete || b.last.is_none() || !self.shared.rules.rests);
@@ -189,46 +180,6 @@ impl<P: Protocol, M: Monitor> Search for Breadth<P, M> {
         self.progress
     }
 }
-
-impl<P: Protocol> Default for Layer<P> {
-    fn default() -> Self {
-        Layer {
-            blocks: VecDeque::new(),
-            len: 0,
-        }
-    }
-}
-
-impl<P: Protocol> Layer<P> {
-    fn of(found: Found<P>) -> Self {
-        let mut layer = Layer::default();
-        layer.push(found);
-        layer
-    }
-
-    fn push(&mut self, found: Found<P>) {
-        match self.blocks.back_mut() {
-            Some(block) if block.len() < CHUNK => block.push(found),
-            _ => {
-                let mut block = Vec::with_capacity(CHUNK.min(8 + self.len));
-                block.push(found);
-                self.blocks.push_back(block);
-            }
-        }
-        self.len += 1;
-    }
-
-    /// Takes the first few blocks out.
-    fn take(&mut self, blocks: usize) -> Vec<Vec<Found<P>>> {
-        let blocks = self.blocks.len().min(blocks);
-        let taken: Vec<_> = self.blocks.drain(..blocks).collect();
-        self.len -= taken.iter().map(Vec::len).sum::<usize>();
-        taken
-    }
-}
-
-/// States that a worker takes at a time.
-const CHUNK: usize = 512;
 
 fn work_on<P: Protocol, M: Monitor>(
     shared: &Shared<P, M>,

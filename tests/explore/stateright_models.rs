@@ -34,16 +34,21 @@ fn searched(
 
 /// The register is linearizable, in so many states, whichever way they are visited.
 fn holds(model: (Kind, u8, u8), fifo: bool, unique: u64) {
-    for method in [Method::Breadth, Method::Depth] {
+    for (method, threads) in [
+        (Method::Breadth, 1),
+        (Method::Breadth, 2),
+        (Method::Depth, 1),
+    ] {
         for exact in [false, true] {
             let options = Options {
                 method,
                 exact,
+                threads,
                 ..Options::default()
             };
             let (answer, progress) = searched(model, fifo, options);
             assert_eq!(answer, Answer::Holds, "{model:?}");
-            assert_eq!(progress.unique, unique, "{model:?} {method:?}");
+            assert_eq!(progress.unique, unique, "{model:?} {options:?}");
             assert_eq!(progress.collisions, exact.then_some(0));
         }
     }

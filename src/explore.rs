@@ -13,6 +13,7 @@
 mod breadth;
 mod depth;
 mod expand;
+mod layer;
 mod memo;
 mod reductions;
 mod scope;

@@ -1,6 +1,7 @@
 //! Breadth first: layer by layer, so that the first counterexample is a shortest one.
 
 use super::expand::{Bench, Shared};
+use super::layer::Layer;
 use super::search::{Answer, Counterexample, Options, Progress, Search};
 use super::sleep::Sleep;
 use super::system::{Choices, Parts, State, System};
@@ -15,10 +16,9 @@ pub(super) struct Breadth<P: Protocol, M: Monitor> {
     /// Of each state, in the order in which they were found, the one before it and the place of the
     /// choice that led here.
     trace: Vec<(u32, u16)>,
-    /// The layer whose choices are being made, and how far it has come.
-    layer: Vec<Found<P>>,
-    next: Vec<Found<P>>,
-    done: usize,
+    /// What is left of the layer whose choices are being made, and the layer after it.
+    layer: Layer<Found<P>>,
+    next: Layer<Found<P>>,
     benches: Vec<Bench<P>>,
     progress: Progress,
     best: Option<Broken>,
@@ -61,14 +61,13 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
         let benches = (0..threads).map(|_| Bench::new(&state));
         Breadth {
             benches: benches.collect(),
-            layer: vec![Found {
+            layer: Layer::of(Found {
                 state,
                 parts,
                 print,
                 place: 0,
-            }],
-            next: Vec::new(),
-            done: 0,
+            }),
+            next: Layer::default(),
             trace: vec![(0, 0)],
             progress: Progress {
                 states: 1,
@@ -82,18 +81,16 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
         }
     }
 
-    /// Makes the choices of the next few states of the layer.
-    fn work(&mut self, states: usize) {
-        let end = self.layer.len().min(self.done + states);
-        let todo = &self.layer[self.done..end];
+    /// Makes the choices of the next few states of the layer: one block for each worker.
+    fn work(&mut self) {
+        let blocks = self.layer.take(self.benches.len());
         let depth = self.progress.depth;
         let (shared, known) = (&self.shared, self.best);
-        let each = todo.len().div_ceil(self.benches.len()).max(1);
-        let shares = todo.chunks(each).zip(&mut self.benches);
+        let shares = blocks.iter().zip(&mut self.benches);
         let shares = at_once(shares, |(todo, bench)| {
             work_on(shared, bench, todo, depth, known)
         });
-        self.done = end;
+        drop(blocks);
         for share in shares {
             self.progress.states += share.states;
             self.best = better(self.best, share.best);
@@ -105,15 +102,14 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
             }
         }
         self.progress.unique = self.trace.len() as u64;
-        self.progress.frontier = (self.layer.len() - self.done + self.next.len()) as u64;
+        self.progress.frontier = (self.layer.len() + self.next.len()) as u64;
     }
 
     /// Goes on to the next layer; false when there is none.
     fn descend(&mut self) -> bool {
         self.layer = std::mem::take(&mut self.next);
-        self.done = 0;
-        self.progress.depth += u32::from(!self.layer.is_empty());
-        !self.layer.is_empty()
+        self.progress.depth += u32::from(self.layer.len() > 0);
+        self.layer.len() > 0
     }
 
     fn counterexample(&self, broken: Broken) -> Counterexample {
@@ -141,15 +137,11 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
     }
 
     fn estimate(&mut self) {
-        let frontier = self.layer.capacity() + self.next.capacity();
-        let heap = self
-            .layer
-            .first()
-            .map_or(0, |found| found.state.world.heap_bytes());
+        let first = self.layer.first().or(self.next.first());
+        let heap = first.map_or(0, |found| found.state.world.heap_bytes());
         self.progress.bytes = self.shared.seen.bytes()
             + self.trace.capacity() * size_of::<(u32, u16)>()
-            + frontier * size_of::<Found<P>>()
-            + (self.layer.len() + self.next.len()) * heap
+            + (self.layer.len() + self.next.len()) * (size_of::<Found<P>>() + heap)
             + self.shared.system.memo().bytes();
         self.progress.collisions = self.shared.seen.collisions();
     }
@@ -160,7 +152,7 @@ impl<P: Protocol, M: Monitor> Search for Breadth<P, M> {
         let enough = self.progress.unique.saturating_add(states);
         while self.progress.unique < enough {
             // What breaks at rest in this layer takes one choice less than what a choice breaks.
-            let complete = self.done == self.layer.len();
+            let complete = self.layer.len() == 0;
             let settled = self
                 .best
                 .is_some_and(|b| complete || b.last.is_none() || !self.shared.rules.rests);
@@ -171,7 +163,7 @@ impl<P: Protocol, M: Monitor> Search for Breadth<P, M> {
                 self.estimate();
                 return Some(Answer::Holds);
             }
-            self.work(CHUNK * self.benches.len());
+            self.work();
             self.estimate();
             if let Some(why) = self
                 .options
@@ -188,9 +180,6 @@ impl<P: Protocol, M: Monitor> Search for Breadth<P, M> {
         self.progress
     }
 }
-
-/// States that a worker takes at a time.
-const CHUNK: usize = 512;
 
 fn work_on<P: Protocol, M: Monitor>(
     shared: &Shared<P, M>,

@@ -61,12 +61,12 @@ pub fn understand(info: &Info, keys: u8, shown: Key, text: &str) -> Result<Said,
     call(verb, &rest, shown)
 }
 
-/// "+5 x" as "+ 5 x"; all else as it is.
+/// "+5 x" as "+ 5 x", and "x→y", as a transfer is shown, as "x y"; all else as it is.
 fn spaced(text: &str) -> String {
-    let text = text.trim();
+    let text = text.trim().replace('→', " ");
     match text.strip_prefix(['+', '-']) {
         Some(rest) => format!("{} {rest}", &text[..1]),
-        None => text.to_string(),
+        None => text,
     }
 }
 

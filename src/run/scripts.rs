@@ -91,12 +91,8 @@ mod tests {
     fn what_is_typed_is_read_and_typed_again() {
         let cases: [(&Info, u8, &str); 4] = [
             (&quorum::INFO, 1, "A:write 1; A:read; B:read"),
-            (
-                &causal::INFO,
-                2,
-                "A:write x 1; 1@B:write y 2; C:read y; C:read x",
-            ),
-            (&paxos::INFO, 2, "B:transfer 10 x→y"),
+            (&causal::INFO, 2, "A:put x 1; 1@B:put y 2; C:get y; C:get x"),
+            (&paxos::INFO, 2, "B:transfer 10 x to y"),
             (&counter::INFO, 1, "A:+ 5; B:- 3; B:sync"),
         ];
         for (info, keys, text) in cases {

@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(Print::of(&(3u8, 7usize)), PINNED);
     }
 
-    const PINNED: u64 = 0;
+    const PINNED: u64 = 0x1CF3_FD7E_9622_7D5F;
 
     #[test]
     fn what_is_spelled_has_a_word_for_every_length_and_variant() {

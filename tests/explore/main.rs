@@ -1,5 +1,5 @@
-//! The explorer: known counterexamples, reductions that keep the answer, and what the search takes
-//! for granted.
+//! The explorer: known counterexamples, reductions that keep the answer, what the search takes for
+//! granted, and Stateright's models with their published counts.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -7,6 +7,8 @@ mod support;
 mod ask;
 mod known;
 mod reductions;
+mod registers;
 mod search;
 mod shrink;
+mod stateright_models;
 mod walks;

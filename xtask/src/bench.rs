@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: figures for people, not tests.
 
+mod explore;
+
 use crate::{
     browser::{self, Browser},
     page,
@@ -36,6 +38,11 @@ const BENCHES: &[Bench] = &[
         name: "frame",
         measures: "script per frame with 9 nodes and 300 messages in flight",
         run: frame,
+    },
+    Bench {
+        name: "explore",
+        measures: "time and memory of a search, beside Stateright on the same worlds",
+        run: explore::run,
     },
 ];
 

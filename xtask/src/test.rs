@@ -43,6 +43,11 @@ const STEPS: &[Step] = &[
         run: native,
     },
     Step {
+        name: "peers",
+        title: "the explorer against Stateright",
+        run: peers,
+    },
+    Step {
         name: "wasm",
         title: "wasm tests in headless Chromium",
         run: wasm,
@@ -173,7 +178,21 @@ fn documentation() -> Result<String> {
 
 fn native() -> Result<String> {
     let results = shell::run_and_keep(
-        shell::cargo().args(["test", "--locked", "--workspace"]),
+        shell::cargo().args([
+            "test",
+            "--locked",
+            "--workspace",
+            "--exclude",
+            "quorate-peers",
+        ]),
+        is_result,
+    )?;
+    Ok(count(&results))
+}
+
+fn peers() -> Result<String> {
+    let results = shell::run_and_keep(
+        shell::cargo().args(["test", "--locked", "-p", "quorate-peers"]),
         is_result,
     )?;
     Ok(count(&results))

@@ -4,6 +4,7 @@ use super::action::Action;
 use super::aside::Aside;
 use super::dialogs::Dialogs;
 use super::driver::{Latest, use_arrivals, use_keys, use_loop, use_saving, use_settings};
+use super::explore::{self, Agency};
 use super::files;
 use super::header::Header;
 use super::notice;
@@ -46,7 +47,7 @@ pub fn App() -> Html {
                 { stage_area(&page, still, &on) }
                 <Aside facts={page.facts.clone()} bill={page.bill.clone()} {draft}
                     operations={page.operations.clone()} selection={page.selection} shown={page.key} client={page.client}
-                    tab={page.tab} refusal={page.refusal.clone()} desk={Shared::from(page.desk.clone())}
+                    tab={page.tab} exploring={page.exploring.clone()} refusal={page.refusal.clone()} desk={Shared::from(page.desk.clone())}
                     pause={page.settings.pause_on_violation} on={on.clone()} />
                 { time_area(&page, &on) }
             </div>
@@ -63,8 +64,13 @@ fn use_dispatch(page: &UseReducerHandle<Page>) -> Callback<Action> {
     let (desk, dispatcher) = (page.desk.clone(), page.dispatcher());
     let on = use_memo((), move |()| {
         let back = dispatcher.to_callback();
+        let agency = Agency::default();
         Callback::from(move |action: Action| {
-            if !files::perform(&desk, &action, &back) {
+            let done = match &action {
+                Action::Explore(what) => agency.perform(&desk, what, &back),
+                other => files::perform(&desk, other, &back),
+            };
+            if !done {
                 back.emit(action);
             }
         })
@@ -98,7 +104,7 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
                     verbs={page.bill.info.verbs} selection={page.selection}
                     tool={page.tool} shown={page.key} groups={groups} highlight={page.involved}
                     clock={page.clock.clone()} reduced_motion={still} on_action={on.clone()} />
-                if !(still && waiting) {
+                if !(still && waiting) && page.guide().is_none() {
                     { notice::view(page, on) }
                 }
                 <Toasts toast={page.toast.clone()} on={on.clone()} />
@@ -112,7 +118,9 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
                     <button type="button" class="primary" onclick={send(on, Action::TogglePlay)}>{ "Play" }</button>
                 </p>
             }
-            if page.settings.hints {
+            if page.guide().is_some() {
+                { explore::guide(page, on) }
+            } else if page.settings.hints {
                 <Suggestions bill={page.bill.clone()} on={on.clone()} />
             }
         </main>

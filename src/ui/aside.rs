@@ -2,6 +2,7 @@
 
 use super::action::{Action, Selection, Tab};
 use super::desk::Desk;
+use super::explore::{ExplorePanel, Exploring};
 use super::guarantees::Guarantees;
 use super::inspector::Inspector;
 use super::log::Log;
@@ -37,6 +38,8 @@ pub struct AsideProps {
     pub client: Option<ClientId>,
     /// The open tab.
     pub tab: Tab,
+    /// What the page knows of exploring.
+    pub exploring: Shared<Exploring>,
     /// What the setup panel was refused.
     pub refusal: Option<(Rc<str>, Rc<str>)>,
     /// The run, to ask who serves what.
@@ -47,9 +50,10 @@ pub struct AsideProps {
     pub on: Callback<Action>,
 }
 
-const TABS: [(Tab, &str, &str); 3] = [
+const TABS: [(Tab, &str, &str); 4] = [
     (Tab::Inspector, "tab-inspector", "Inspector"),
     (Tab::Setup, "tab-setup", "Setup"),
+    (Tab::Explore, "tab-explore", "Explore"),
     (Tab::Log, "tab-log", "Log"),
 ];
 
@@ -75,6 +79,9 @@ pub fn Aside(props: &AsideProps) -> Html {
                     Tab::Setup => html! {
                         <SetupPanel bill={props.bill.clone()} draft={props.draft.clone()}
                             refusal={props.refusal.clone()} on={on.clone()} />
+                    },
+                    Tab::Explore => html! {
+                        <ExplorePanel bill={props.bill.clone()} exploring={props.exploring.clone()} on={on.clone()} />
                     },
                     Tab::Log => html! {
                         <Log lines={props.facts.log.clone()} forgotten={props.facts.forgotten.clone()}

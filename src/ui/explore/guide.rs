@@ -1,0 +1,85 @@
+//! The way through a run that was found: which choice comes next, and what it is.
+
+use super::super::action::Action;
+use super::super::icons::Icon;
+use super::super::page::Page;
+use super::super::words::{send, show};
+use super::answer::names;
+use super::state::{Explore, Guide};
+use yew::prelude::*;
+
+/// The guide, while what it is about is on stage.
+pub fn view(page: &Page, on: &Callback<Action>) -> Html {
+    let Some(guide) = page.guide() else {
+        return html! {};
+    };
+    let made = page.snapshot.now.step.saturating_sub(guide.begin.step);
+    let before = page.snapshot.now.step < guide.begin.step;
+    let made = (made as usize).min(guide.told.len());
+    let all = guide.told.len();
+    let (play, to) = match (page.playing, made == all) {
+        (true, _) => ("Pause", Action::TogglePlay),
+        (false, true) => ("From the first choice", Action::SeekMoment(guide.begin)),
+        (false, false) => ("Play", Action::TogglePlay),
+    };
+    let back = match before || made == 0 {
+        true => None,
+        false => Some(Action::StepBack),
+    };
+    html! {
+        <section class="guide" aria-label="The run that was found, choice by choice">
+            <div class="guide-words">
+                <p><b>{ place(guide, made) }</b>{ " " }{ done(guide, made) }</p>
+                <p class="muted">{ next(guide, made) }</p>
+            </div>
+            <div class="row">
+                { step("Previous", back, on) }
+                { step("Next", (made < all).then_some(Action::StepForward), on) }
+                <button type="button" onclick={send(on, to)}>{ play }</button>
+                <button type="button" class="icon quiet" aria-label="Close the guide" title="Close the guide"
+                    onclick={send(on, Action::Explore(Explore::CloseGuide))}>{ Icon::Close.draw() }</button>
+            </div>
+        </section>
+    }
+}
+
+fn step(name: &'static str, action: Option<Action>, on: &Callback<Action>) -> Html {
+    let class = (name == "Next").then_some("primary");
+    match action {
+        Some(action) => {
+            html! { <button type="button" {class} onclick={send(on, action)}>{ name }</button> }
+        }
+        None => html! { <button type="button" {class} disabled=true>{ name }</button> },
+    }
+}
+
+/// "Choice 3 of 9".
+fn place(guide: &Guide, made: usize) -> String {
+    match made {
+        0 => format!(
+            "{} break in {}.",
+            names(&guide.broken),
+            choices(guide.length)
+        ),
+        _ if made > guide.length => "What was on its way arrives:".to_string(),
+        _ => format!("Choice {made} of {}:", guide.length),
+    }
+}
+
+fn choices(n: usize) -> String {
+    super::super::words::count(n as u64, "choice")
+}
+
+fn done(guide: &Guide, made: usize) -> Html {
+    match made {
+        0 => html! {},
+        _ => show(format!("{}.", guide.told[made - 1])),
+    }
+}
+
+fn next(guide: &Guide, made: usize) -> String {
+    match guide.told.get(made) {
+        Some(words) => format!("Next: {words}."),
+        None => format!("This breaks {}.", names(&guide.broken)),
+    }
+}

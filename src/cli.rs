@@ -13,6 +13,7 @@ mod explore;
 mod protocols;
 mod report;
 mod run;
+mod shrink;
 mod sim;
 
 use clap::{Parser, Subcommand};
@@ -64,6 +65,8 @@ enum Command {
     Sim(sim::Sim),
     /// Try every schedule of a small setup, and find the shortest run that breaks a guarantee
     Explore(explore::Explore),
+    /// Cut a run that breaks a guarantee down to a minimal one
+    Shrink(shrink::Shrink),
     /// Draw a run as a space-time diagram
     Draw(draw::Draw),
 }
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Run(command) => command.run(),
         Command::Sim(command) => command.run(),
         Command::Explore(command) => command.run(),
+        Command::Shrink(command) => command.run(),
         Command::Draw(command) => command.run(),
     };
     match done {

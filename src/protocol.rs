@@ -24,7 +24,7 @@ pub use effect::{Effect, Effects, Held};
 pub use ids::{
     ClientId, Key, MAX_KEYS, MAX_NODES, MsgId, NodeId, NodeSet, OpId, Tag, TimerId, Value,
 };
-pub use info::{Claim, Info, Model, OPENING_BALANCE, Preset, REGISTER_GUARANTEES};
+pub use info::{Claim, Info, Model, OPENING_BALANCE, Preset, REGISTER_GUARANTEES, Small};
 pub use names::Names;
 pub use switches::{BadSwitch, Kind, Switch, Switches};
 pub use verb::{Form, REGISTER_VERBS, Verb};

@@ -9,6 +9,8 @@ mod record;
 mod registry;
 mod scripts;
 mod session;
+mod shrink;
+mod suggest;
 mod telling;
 mod trial;
 mod words;
@@ -20,6 +22,8 @@ pub use player::{MAX_ACTS, MAX_VALUE};
 pub use question::{Expedition, Find, MAX_WARM_UP_MS, Question, system};
 pub use record::{MAX_LOG, MAX_OPERATIONS};
 pub use scripts::{scripts, typed};
+pub use shrink::{MAX_SHRUNK, Shrinking};
+pub use suggest::{question_about, suggested};
 pub use telling::tell;
 pub use trial::Trial;
 

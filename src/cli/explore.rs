@@ -195,7 +195,7 @@ impl Explore {
         reason = "a person waits at the terminal; what is found does not depend on the clock"
     )]
     fn search(&self, expedition: &mut Expedition) -> (Answer, f64) {
-        let bar = progress_bar(self.json);
+        let bar = spinner(self.json);
         let begin = std::time::Instant::now();
         let answer = loop {
             if let Some(answer) = expedition.go_on(SLICE) {
@@ -360,7 +360,7 @@ pub(super) fn memory(text: &str) -> anyhow::Result<Memory> {
     }
 }
 
-fn goal(name: &str) -> anyhow::Result<Claim> {
+pub(super) fn goal(name: &str) -> anyhow::Result<Claim> {
     let known = || Claim::ALL.iter();
     let found = known().find(|claim| claim.name().eq_ignore_ascii_case(name.trim()));
     found.copied().ok_or_else(|| {
@@ -372,7 +372,8 @@ fn goal(name: &str) -> anyhow::Result<Claim> {
     })
 }
 
-fn progress_bar(quiet: bool) -> ProgressBar {
+/// Something that turns while a person waits; nothing where nobody looks.
+pub(super) fn spinner(quiet: bool) -> ProgressBar {
     if quiet {
         return ProgressBar::hidden();
     }

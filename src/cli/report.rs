@@ -2,6 +2,7 @@
 
 use super::Exit;
 use crate::check::{Status, Verdict};
+use crate::protocol::Claim;
 use crate::run::Run;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
@@ -126,11 +127,15 @@ pub(super) fn link(run: &Run) -> String {
     format!("#{}", run.to_fragment())
 }
 
-/// The guarantees that are violated, by name.
-pub(super) fn violated(verdicts: &[Verdict]) -> BTreeSet<&'static str> {
-    verdicts
+/// The guarantees that are violated.
+pub(super) fn broken(verdicts: &[Verdict]) -> impl Iterator<Item = Claim> {
+    let violated = verdicts
         .iter()
-        .filter(|v| matches!(v.status, Status::Violated(_)))
-        .map(|v| v.guarantee.name())
-        .collect()
+        .filter(|v| matches!(v.status, Status::Violated(_)));
+    violated.map(|v| v.guarantee)
+}
+
+/// The same by name.
+pub(super) fn violated(verdicts: &[Verdict]) -> BTreeSet<&'static str> {
+    broken(verdicts).map(Claim::name).collect()
 }

@@ -28,6 +28,7 @@ pub(super) struct Memo<M> {
     memories: Vec<(M, u64)>,
     numbers: Table<M, MemoryId>,
     heard: Table<(MemoryId, Event), Heard>,
+    renamed: Table<(MemoryId, u8), u64>,
 }
 
 impl<M: Monitor> Memo<M> {
@@ -36,6 +37,7 @@ impl<M: Monitor> Memo<M> {
             memories: Vec::new(),
             numbers: Table::default(),
             heard: Table::default(),
+            renamed: Table::default(),
         }
     }
 
@@ -48,9 +50,15 @@ impl<M: Monitor> Memo<M> {
         self.memories[id as usize].1
     }
 
-    /// The fingerprint of a memory, had nodes and clients these names.
-    pub fn print_as(&self, id: MemoryId, names: &Names) -> u64 {
-        Print::of(&self.get(id).rename(names))
+    /// The fingerprint of a memory, had nodes and clients these names, which are always the same
+    /// for the same `way`.
+    pub fn print_as(&mut self, id: MemoryId, way: u8, names: &Names) -> u64 {
+        if let Some(&print) = self.renamed.get(&(id, way)) {
+            return print;
+        }
+        let print = Print::of(&self.get(id).rename(names));
+        self.renamed.insert((id, way), print);
+        print
     }
 
     /// The number of a memory.
@@ -81,6 +89,8 @@ impl<M: Monitor> Memo<M> {
 
     /// About how much memory all that takes, in bytes.
     pub fn bytes(&self) -> usize {
-        self.memories.len() * (2 * size_of::<M>() + 512) + self.heard.len() * 96
+        self.memories.len() * (2 * size_of::<M>() + 512)
+            + self.heard.len() * 96
+            + self.renamed.len() * 24
     }
 }

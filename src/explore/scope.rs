@@ -82,6 +82,16 @@ impl Allowance {
         ]
     }
 
+    /// Of each as often as in either.
+    pub fn most(mut self, other: Allowance) -> Allowance {
+        for (name, n) in other.list() {
+            if let Some(mine) = self.named(name) {
+                *mine = n.max(*mine);
+            }
+        }
+        self
+    }
+
     /// The one of that name.
     pub fn named(&mut self, name: &str) -> Option<&mut u8> {
         Some(match name {

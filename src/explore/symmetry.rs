@@ -19,8 +19,10 @@ impl Symmetry {
     /// Those of a system, none if there are none.
     pub fn of<P: Protocol, M: Monitor>(system: &System<P, M>) -> Symmetry {
         let start = system.start();
-        let print = named(system, start, &Names::unchanged());
-        let same = |names: &Names| named(system, start, names) == print;
+        let memory = system.memory(start);
+        let print = |names: &Names| named(system, start, names, Print::of(&memory.rename(names)));
+        let unchanged = print(&Names::unchanged());
+        let same = |names: &Names| print(names) == unchanged;
         Symmetry(candidates(system).into_iter().filter(same).collect())
     }
 
@@ -31,9 +33,13 @@ impl Symmetry {
 
     /// The fingerprint of a state and of all that it is like.
     pub fn print<P: Protocol, M: Monitor>(&self, system: &System<P, M>, state: &State<P>) -> u64 {
-        let unchanged = named(system, state, &Names::unchanged());
-        let others = self.0.iter().map(|names| named(system, state, names));
-        others.fold(unchanged, u64::min)
+        let unchanged = Names::unchanged();
+        let ways = [&unchanged].into_iter().chain(&self.0).zip(0u8..);
+        let prints = ways.map(|(names, way)| {
+            let memory = system.memo().print_as(state.memory, way, names);
+            named(system, state, names, memory)
+        });
+        prints.min().unwrap_or_default()
     }
 }
 
@@ -108,8 +114,13 @@ fn orders(n: usize) -> Vec<Vec<usize>> {
     shorter.into_iter().flat_map(places).collect()
 }
 
-/// The fingerprint of a state, had its nodes and clients these names.
-fn named<P: Protocol, M: Monitor>(system: &System<P, M>, state: &State<P>, names: &Names) -> u64 {
+/// The fingerprint of a state, had its nodes and clients these names, given that of its memory.
+fn named<P: Protocol, M: Monitor>(
+    system: &System<P, M>,
+    state: &State<P>,
+    names: &Names,
+    memory: u64,
+) -> u64 {
     let world = state.world();
     let mut sites = [0; MAX_NODES as usize];
     for node in NodeSet::first(world.cluster().nodes).iter() {
@@ -129,6 +140,6 @@ fn named<P: Protocol, M: Monitor>(system: &System<P, M>, state: &State<P>, names
     state.left.hash(&mut print);
     print.write_u64(world.network_print_as(names));
     print.write_u64(world.clients_print_as(names));
-    print.write_u64(system.memo().print_as(state.memory, names));
+    print.write_u64(memory);
     print.finish()
 }

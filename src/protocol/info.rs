@@ -38,6 +38,44 @@ pub struct Info {
     /// How many clients the workload has, each of which goes on with what it carries; 0 where
     /// clients carry nothing, so that any free one will do.
     pub sessions: u8,
+    /// Small setups worth exploring, the first that is for a preset counts; see [`Small`].
+    pub small: &'static [Small],
+}
+
+/// A setup so small that every schedule of it can be tried: one in which a weakened preset breaks,
+/// or a sound one shows that it does not.
+#[derive(Debug)]
+pub struct Small {
+    /// The presets that it is for; for any where none is named.
+    pub presets: &'static [&'static str],
+    /// How many nodes.
+    pub nodes: u8,
+    /// How many registers.
+    pub keys: u8,
+    /// Who asks for what, as it is typed.
+    pub ops: &'static str,
+    /// What may go wrong, each with how often: "crashes", "drops".
+    pub faults: &'static [(&'static str, u8)],
+    /// Whether a node that restarts has forgotten everything.
+    pub forgets: bool,
+    /// For how long the cluster runs undisturbed first, in milliseconds.
+    pub warm_up_ms: u32,
+    /// The guarantee that is asked about; all of them where none is named.
+    pub goal: Option<Claim>,
+}
+
+impl Small {
+    /// Three nodes, one register, nothing wrong: to be changed.
+    pub const PLAIN: Small = Small {
+        presets: &[],
+        nodes: 3,
+        keys: 1,
+        ops: "",
+        faults: &[],
+        forgets: false,
+        warm_up_ms: 0,
+        goal: None,
+    };
 }
 
 /// What the operations of a protocol mean: what a value is, and what changes it.
@@ -169,6 +207,15 @@ impl Info {
                 known.join(", ")
             ))
         })
+    }
+
+    /// A small setup for a preset, or for switches that are nobody's preset.
+    pub fn small(&self, preset: Option<&Preset>) -> &'static Small {
+        let of = |small: &&Small| {
+            let named = |preset: &Preset| small.presets.contains(&preset.id);
+            small.presets.is_empty() || preset.is_some_and(named)
+        };
+        self.small.iter().find(of).unwrap_or(&Small::PLAIN)
     }
 
     /// The preset whose switches are exactly these, if one is.

@@ -59,6 +59,8 @@ pub(super) struct Player {
     interval: u64,
     broken: Option<String>,
     events: Vec<Event>,
+    /// What the last turn chose, if it chose something.
+    chosen: Option<Choice>,
     /// The views of the messages that were in flight at the last snapshot; another branch has
     /// other messages of the same names.
     views: RefCell<BTreeMap<MsgId, Rc<MessageView>>>,
@@ -84,6 +86,7 @@ impl Player {
             interval: CHECKPOINT_EVERY,
             broken: None,
             events,
+            chosen: None,
             views: RefCell::default(),
         })
     }
@@ -97,6 +100,7 @@ impl Player {
     /// Takes one turn, an act of the branch or the simulator's, if one is due by `until_us`.
     fn turn(&mut self, until_us: u64) -> Turned {
         let now = self.live.sim.now();
+        self.chosen = None;
         let until_us = until_us.min(MAX_TIME_US);
         if now.step >= MAX_STEPS {
             return Turned::Nothing;
@@ -123,12 +127,34 @@ impl Player {
                 let turned = match self.live.turn(&mut self.events) {
                     Turn::Ended => return Turned::Nothing,
                     Turn::Idle => Turned::Idle,
-                    Turn::Chose(_) => Turned::Event,
+                    Turn::Chose(choice) => {
+                        self.chosen = Some(choice);
+                        Turned::Event
+                    }
                 };
                 self.keep(turned)
             }
             _ => Turned::Nothing,
         }
+    }
+
+    /// Every choice from here to a moment, of which there may be so many.
+    pub fn choices_until(&mut self, until: Moment, most: usize) -> Result<Vec<Choice>, BadRun> {
+        let mut choices = Vec::new();
+        while self.live.sim.now().step < until.step {
+            if self.turn(u64::MAX) == Turned::Nothing {
+                let why = self.broken.take();
+                let why = why.unwrap_or_else(|| "The run ends before its playhead stood.".into());
+                return Err(BadRun(why));
+            }
+            choices.extend(self.chosen);
+            if choices.len() > most {
+                return Err(BadRun(format!(
+                    "The run has more than {most} choices, too many to be cut down."
+                )));
+            }
+        }
+        Ok(choices)
     }
 
     /// The acts from `place` on cannot be replayed: the run ends here.
@@ -154,10 +180,12 @@ impl Player {
                     "That value is too large; the largest one can write is {MAX_VALUE}."
                 )))
             }
-            Deed::Choose(choice) => self
-                .live
-                .apply(choice, &mut self.events)
-                .map_err(|why| Refused(words::refusal(self.live.sim.world(), why))),
+            Deed::Choose(choice) => {
+                let applied = self.live.apply(choice, &mut self.events);
+                applied.map_err(|why| Refused(words::refusal(self.live.sim.world(), why)))?;
+                self.chosen = Some(choice);
+                Ok(())
+            }
             Deed::Workload(on) => {
                 self.events.clear();
                 self.live.sim.switch_workload(on);

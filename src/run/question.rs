@@ -100,21 +100,8 @@ impl Question {
         Ok(Expedition {
             search: registry::explore(self, &lead_in, options)?,
             lead_in,
-            setup: self.by_hand(),
+            setup: by_hand(&self.setup),
         })
-    }
-
-    /// The setup in which nothing happens but what is chosen.
-    fn by_hand(&self) -> Setup {
-        let mut setup = self.setup.clone();
-        setup.network.delay = Delay::ByHand;
-        setup.network.links.clear();
-        setup.network.loss_permille = 0;
-        setup.network.duplicate_permille = 0;
-        setup.workload.on = false;
-        setup.workload.limit = None;
-        setup.faults.on = false;
-        setup
     }
 
     /// What happens by itself while the cluster starts.
@@ -122,7 +109,7 @@ impl Question {
         if self.warm_up_ms == 0 {
             return Ok(Vec::new());
         }
-        let mut setup = self.by_hand();
+        let mut setup = by_hand(&self.setup);
         setup.network.delay = Delay::Fixed {
             ms: WARM_UP_DELAY_MS,
         };
@@ -138,6 +125,19 @@ impl Question {
         }
         Ok(choices)
     }
+}
+
+/// The setup in which nothing happens but what is chosen.
+pub(super) fn by_hand(setup: &Setup) -> Setup {
+    let mut setup = setup.clone();
+    setup.network.delay = Delay::ByHand;
+    setup.network.links.clear();
+    setup.network.loss_permille = 0;
+    setup.network.duplicate_permille = 0;
+    setup.workload.on = false;
+    setup.workload.limit = None;
+    setup.faults.on = false;
+    setup
 }
 
 /// A search through the world of a protocol.

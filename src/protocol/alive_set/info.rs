@@ -1,7 +1,8 @@
 //! Name, source, switches and presets of the alive-set register.
 
 use crate::protocol::{
-    Claim, Form, Info, Kind, Model, Preset, REGISTER_GUARANTEES, REGISTER_VERBS, Shape, Switch,
+    Claim, Form, Info, Kind, Model, Preset, REGISTER_GUARANTEES, REGISTER_VERBS, Shape, Small,
+    Switch,
 };
 
 use Claim::{Linearizable, Ordering, Termination, Validity};
@@ -28,6 +29,24 @@ pub static INFO: Info = Info {
     changes: &[(Form::Write, 1)],
     keys: 1,
     sessions: 0,
+    small: &[
+        Small {
+            presets: &["described", "improved"],
+            ops: "A:write 1; B:read; C:read",
+            faults: &[("drops", 1)],
+            ..Small::PLAIN
+        },
+        Small {
+            presets: &["majority-one-round"],
+            ops: "A:write 1; B:read; C:read",
+            ..Small::PLAIN
+        },
+        Small {
+            ops: "A:write 1; B:read",
+            faults: &[("drops", 1)],
+            ..Small::PLAIN
+        },
+    ],
     switches: &[
         Switch {
             id: "quorum",

@@ -1,6 +1,6 @@
 //! Name, source, switches and presets of the causal store.
 
-use crate::protocol::{Claim, Form, Info, Kind, Model, Preset, Shape, Switch, Verb};
+use crate::protocol::{Claim, Form, Info, Kind, Model, Preset, Shape, Small, Switch, Verb};
 
 use Claim::{Causal, Convergence, Termination};
 
@@ -39,6 +39,29 @@ pub static INFO: Info = Info {
     changes: &[(Form::Write, 7), (Form::Delete, 1)],
     keys: 2,
     sessions: 4,
+    small: &[
+        Small {
+            presets: &["no-buffer"],
+            keys: 2,
+            ops: "A:put x 1; B:get x; B:put y 2; C:get y; C:get x",
+            ..Small::PLAIN
+        },
+        Small {
+            presets: &["no-waiting"],
+            ops: "A:put 1; 1@B:get",
+            ..Small::PLAIN
+        },
+        Small {
+            presets: &["last-arrival", "described"],
+            ops: "A:put 1; B:put 2",
+            ..Small::PLAIN
+        },
+        Small {
+            keys: 2,
+            ops: "A:put x 1; B:get x; B:put y 2; C:get y; C:get x",
+            ..Small::PLAIN
+        },
+    ],
     switches: &[
         Switch {
             id: "form",

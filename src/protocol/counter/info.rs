@@ -1,7 +1,7 @@
 //! Name, source, switches, presets and verbs of the counter.
 
 use super::{BEFORE, CREATE, HISTORY, PEERS, POPULATION, SYNC, VARIABLES};
-use crate::protocol::{Claim, Form, Info, Kind, Model, Preset, Shape, Switch, Verb};
+use crate::protocol::{Claim, Form, Info, Kind, Model, Preset, Shape, Small, Switch, Verb};
 
 /// The counter, as people choose it.
 pub static INFO: Info = Info {
@@ -31,6 +31,19 @@ pub static INFO: Info = Info {
     ],
     keys: 2,
     sessions: 0,
+    small: &[
+        Small {
+            presets: &["described"],
+            ops: "A:+ 5",
+            faults: &[("drops", 1)],
+            ..Small::PLAIN
+        },
+        Small {
+            ops: "A:+ 5; B:+ 2",
+            faults: &[("drops", 1)],
+            ..Small::PLAIN
+        },
+    ],
     switches: &[
         Switch {
             id: "form",

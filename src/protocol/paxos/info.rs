@@ -2,8 +2,8 @@
 
 use super::Paxos;
 use crate::protocol::{
-    BadSwitch, Claim, Cluster, Form, Info, Kind, Model, NodeId, Preset, Shape, Switch, Switches,
-    Verb,
+    BadSwitch, Claim, Cluster, Form, Info, Kind, Model, NodeId, Preset, Shape, Small, Switch,
+    Switches, Verb,
 };
 
 use Claim::{Agreement, Linearizable, Termination};
@@ -52,6 +52,36 @@ pub static INFO: Info = Info {
     changes: &[(Form::Transfer, 1)],
     keys: 3,
     sessions: 0,
+    small: &[
+        Small {
+            presets: &["twice"],
+            keys: 2,
+            ops: "B:transfer 60 x to y",
+            faults: &[("timeouts", 1)],
+            warm_up_ms: WARM_UP_MS,
+            ..Small::PLAIN
+        },
+        Small {
+            presets: &["small-quorum"],
+            nodes: 4,
+            ..DUEL
+        },
+        Small {
+            presets: &["no-promise", "ignore-highest"],
+            ..DUEL
+        },
+        Small {
+            presets: &["described"],
+            faults: &[("timeouts", 1), ("crashes", 1), ("restarts", 1)],
+            ..DUEL
+        },
+        Small {
+            keys: 2,
+            ops: "B:transfer 60 x to y; A:balance x",
+            warm_up_ms: WARM_UP_MS,
+            ..Small::PLAIN
+        },
+    ],
     switches: &[
         toggle(
             "stable",
@@ -175,6 +205,19 @@ pub static INFO: Info = Info {
             ),
         },
     ],
+};
+
+/// By then B leads a cluster that nothing disturbs.
+const WARM_UP_MS: u32 = 3_000;
+
+/// Two nodes each with an operation, and one of them no longer waits for the leader.
+const DUEL: Small = Small {
+    keys: 2,
+    ops: "A:transfer 10 x to y; B:transfer 20 x to y",
+    faults: &[("timeouts", 1)],
+    warm_up_ms: WARM_UP_MS,
+    goal: Some(Agreement),
+    ..Small::PLAIN
 };
 
 type Setting = (&'static str, &'static str);

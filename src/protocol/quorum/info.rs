@@ -1,7 +1,8 @@
 //! Name, source, switches and presets of the quorum register.
 
 use crate::protocol::{
-    Claim, Form, Info, Kind, Model, Preset, REGISTER_GUARANTEES, REGISTER_VERBS, Shape, Switch,
+    Claim, Form, Info, Kind, Model, Preset, REGISTER_GUARANTEES, REGISTER_VERBS, Shape, Small,
+    Switch,
 };
 
 use Claim::{Linearizable, Ordering, Termination, Validity};
@@ -26,6 +27,28 @@ pub static INFO: Info = Info {
     changes: &[(Form::Write, 1)],
     keys: 1,
     sessions: 0,
+    small: &[
+        Small {
+            presets: &["one-phase-write"],
+            ops: "A:write 1; B:write 2; C:read",
+            ..Small::PLAIN
+        },
+        Small {
+            presets: &["single-writer"],
+            ops: "A:write 1; A:write 2; B:read; C:read",
+            ..Small::PLAIN
+        },
+        Small {
+            presets: &["abd", "unanimous"],
+            ops: "A:write 1; B:write 2; C:read",
+            faults: &[("crashes", 1)],
+            ..Small::PLAIN
+        },
+        Small {
+            ops: "A:write 1; B:read; C:read",
+            ..Small::PLAIN
+        },
+    ],
     switches: &[
         Switch {
             id: "read",

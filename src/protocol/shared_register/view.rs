@@ -3,7 +3,7 @@
 use super::{Msg, Node};
 use crate::protocol::{
     Claim, Form, Info, Key, MessageView, Model, NodeView, Preset, REGISTER_GUARANTEES,
-    REGISTER_VERBS, Register, Ring, Shape,
+    REGISTER_VERBS, Register, Ring, Shape, Small,
 };
 
 /// The seed's register, as people choose it.
@@ -21,6 +21,10 @@ pub static INFO: Info = Info {
     changes: &[(Form::Write, 1)],
     keys: 1,
     sessions: 0,
+    small: &[Small {
+        ops: "A:write 1; B:read; C:read",
+        ..Small::PLAIN
+    }],
     switches: &[],
     presets: &[Preset {
         id: "described",

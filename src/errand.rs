@@ -8,7 +8,6 @@ mod job;
 mod message;
 #[cfg(all(feature = "worker", target_arch = "wasm32"))]
 mod serve;
-mod standin;
 
 pub use job::Job;
 pub use message::{Effort, Exploration, Order, Report};

@@ -1,10 +1,9 @@
 //! An order being carried out, a slice at a time.
 
-use super::standin::Shrinking;
 use super::{Effort, Exploration, Report};
 use crate::explore::{Answer, Method, Options, Reductions};
 use crate::protocol::Claim;
-use crate::run::{BadRun, Expedition, Find, Run};
+use crate::run::{BadRun, Expedition, Find, Run, Shrinking};
 
 /// States between two looks at the clock.
 const SLICE: u64 = 2_000;
@@ -26,7 +25,7 @@ enum Work {
         more: u64,
         bytes: u64,
     },
-    CutDown(Shrinking),
+    CutDown(Box<Shrinking>),
 }
 
 impl Job {
@@ -56,7 +55,7 @@ impl Job {
     /// Sets out to cut a run down.
     pub fn cut_down(run: &Run, claim: Claim) -> Result<Job, BadRun> {
         Ok(Job {
-            work: Work::CutDown(Shrinking::new(run, claim)?),
+            work: Work::CutDown(Box::new(Shrinking::new(run, claim)?)),
             ms: 0,
         })
     }
@@ -64,7 +63,12 @@ impl Job {
     /// Goes on for a slice; the answer, once there is one.
     pub fn go_on(&mut self) -> Option<Report> {
         let answer = match &mut self.work {
-            Work::CutDown(shrinking) => return shrinking.go_on(TRIES).map(|find| self.told(find)),
+            Work::CutDown(shrinking) => {
+                return match shrinking.go_on(TRIES) {
+                    Ok(find) => find.map(|find| self.told(find)),
+                    Err(why) => Some(Report::Refused(why.0)),
+                };
+            }
             Work::Explore { expedition, .. } => expedition.go_on(SLICE),
         };
         match answer {

@@ -48,7 +48,7 @@ pub fn App() -> Html {
                 <Aside facts={page.facts.clone()} bill={page.bill.clone()} {draft}
                     operations={page.operations.clone()} selection={page.selection} shown={page.key} client={page.client}
                     tab={page.tab} exploring={page.exploring.clone()} refusal={page.refusal.clone()} desk={Shared::from(page.desk.clone())}
-                    pause={page.settings.pause_on_violation} on={on.clone()} />
+                    pause={page.settings.pause_on_violation} found={page.guide().is_some()} on={on.clone()} />
                 { time_area(&page, &on) }
             </div>
             <p class="visually-hidden" role="status" aria-live="polite">{ show(&page.announcement) }</p>
@@ -82,12 +82,24 @@ fn use_dispatch(page: &UseReducerHandle<Page>) -> Callback<Action> {
 #[hook]
 fn use_draft(page: &Page) -> Shared<Setup> {
     let live = (page.snapshot.workload_on, page.snapshot.faults_on);
-    let draft = use_memo((page.bill.clone(), live), |(bill, (workload, faults))| {
-        let mut setup = (*bill.setup).clone();
-        setup.workload.on = *workload;
-        setup.faults.on = *faults;
-        setup
-    });
+    let before = page.before();
+    let draft = use_memo(
+        (page.bill.clone(), live, before),
+        |(bill, (workload, faults), before)| {
+            let mut setup = (*bill.setup).clone();
+            if let Some(before) = before {
+                // A run that was found waits for every choice; what is changed shall live.
+                setup.cluster = before.cluster;
+                setup.network = before.network.clone();
+                setup.workload = before.workload;
+                setup.faults = before.faults;
+                return setup;
+            }
+            setup.workload.on = *workload;
+            setup.faults.on = *faults;
+            setup
+        },
+    );
     draft.into()
 }
 

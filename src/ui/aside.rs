@@ -46,6 +46,8 @@ pub struct AsideProps {
     pub desk: Shared<RefCell<Desk>>,
     /// Whether the run pauses when a guarantee breaks.
     pub pause: bool,
+    /// Whether the run on stage was found by exploring.
+    pub found: bool,
     /// Where actions go.
     pub on: Callback<Action>,
 }
@@ -67,7 +69,7 @@ pub fn Aside(props: &AsideProps) -> Html {
         <aside aria-label="Guarantees and details">
             <Guarantees verdicts={props.facts.verdicts.clone()}
                 operations={props.operations.clone()} claims={props.bill.preset.map(|p| p.claims)}
-                pause={props.pause} on={on.clone()} />
+                pause={props.pause} found={props.found} on={on.clone()} />
             { tabs(props) }
             <div key={label} class="panel" role="tabpanel" id="panel" aria-labelledby={label} tabindex="0">
                 { match props.tab {

@@ -8,7 +8,6 @@ mod guide;
 mod hire;
 mod panel;
 mod reduce;
-mod standin;
 mod state;
 
 pub(super) use guide::view as guide;

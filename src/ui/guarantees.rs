@@ -21,6 +21,8 @@ pub struct GuaranteesProps {
     pub claims: Option<&'static [Claim]>,
     /// Whether the run pauses when a guarantee breaks.
     pub pause: bool,
+    /// Whether the run on stage was found by exploring, and is as short as can be.
+    pub found: bool,
     /// Where actions go.
     pub on: Callback<Action>,
 }
@@ -70,7 +72,7 @@ pub fn Guarantees(props: &GuaranteesProps) -> Html {
                 if !props.verdicts.iter().any(|v| violated(&v)) {
                     <div class="row offers">
                         { button(&props.on, "Show a run that breaks", Action::ShowBroken) }
-                        { button(&props.on, "Shortest run that breaks", Action::Explore(Explore::Suggested)) }
+                        { button(&props.on, "The shortest one", Action::Explore(Explore::Suggested)) }
                     </div>
                 }
             } else if props.claims.is_some() && !props.verdicts.iter().any(|v| violated(&v)) {
@@ -192,8 +194,10 @@ fn explain(props: &GuaranteesProps, claim: Claim, why: &Explanation) -> Html {
                     { format!("Go to {}", why.at) }
                 </button>
                 <button type="button" onclick={send(on, mark)}>{ "Show on timeline" }</button>
-                { button(on, "Shortest way to this", Action::Explore(Explore::Shortest(claim))) }
-                { button(on, "Cut down", Action::Explore(Explore::CutDown(claim))) }
+                if !props.found {
+                    { button(on, "Shortest way to this", Action::Explore(Explore::Shortest(claim))) }
+                    { button(on, "Cut down", Action::Explore(Explore::CutDown(claim))) }
+                }
             </div>
         </div>
     }

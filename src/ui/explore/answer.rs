@@ -144,13 +144,7 @@ pub fn headline(errand: &Errand, outcome: &Outcome, effort: &Effort) -> String {
             )
         }
         (Outcome::Found(found), Errand::Explore(_)) => {
-            let breaks = if found.find.broken.len() == 1 {
-                "breaks"
-            } else {
-                "break"
-            };
-            let choices = count(found.find.length.into(), "choice");
-            format!("{} {breaks} in {choices}", names(&found.find.broken))
+            breaks(&found.find.broken, found.find.length)
         }
         (Outcome::Found(found), Errand::CutDown { .. }) => {
             let choices = count(found.find.length.into(), "choice");
@@ -211,6 +205,14 @@ fn choices(found: &Found) -> Html {
 fn scope(question: &Question) -> String {
     let info = info(question);
     let keys = question.setup.cluster.keys;
+    let title = info.map_or(String::new(), |info| {
+        let preset = info.preset_of(&question.setup.switches);
+        format!(
+            "{}, {}",
+            info.title,
+            preset.map_or("its own switches", |p| p.title)
+        )
+    });
     let asked = info.map_or(String::new(), |info| {
         typed(info, keys, &question.scope.scripts)
     });
@@ -234,7 +236,7 @@ fn scope(question: &Question) -> String {
         [] => "nothing goes wrong".to_string(),
         some => format!("at most {}", some.join(", ")),
     };
-    format!("{nodes}, {asked}; {wrong}.")
+    format!("{title}: {nodes}, {asked}; {wrong}.")
 }
 
 fn singular(name: &str) -> &str {
@@ -272,6 +274,13 @@ fn goals(question: &Question) -> Vec<Claim> {
     }
 }
 
+/// "Ordering breaks in 9 choices".
+pub fn breaks(broken: &[Claim], length: u32) -> String {
+    let verb = if broken.len() == 1 { "breaks" } else { "break" };
+    let choices = count(length.into(), "choice");
+    format!("{} {verb} in {choices}", names(broken))
+}
+
 /// "Termination, Validity".
 pub fn names(claims: &[Claim]) -> String {
     let names: Vec<_> = claims.iter().map(|claim| claim.name()).collect();
@@ -301,7 +310,8 @@ fn megabytes(bytes: u64) -> String {
 
 fn seconds(ms: u64) -> String {
     match ms {
-        0..10_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
+        0..1_000 => format!("{ms} ms"),
+        1_000..10_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
         _ => format!("{} s", ms / 1_000),
     }
 }

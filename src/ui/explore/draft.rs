@@ -1,6 +1,5 @@
 //! What is asked, while it is put together.
 
-use super::standin::suggested;
 use crate::protocol::Claim;
 use crate::run::{self, BadRun, Question};
 use crate::sim::Setup;
@@ -20,7 +19,7 @@ pub struct Draft {
 impl Draft {
     /// What is suggested for a setup.
     pub fn suggested(setup: &Setup) -> Result<Draft, BadRun> {
-        Ok(Draft::of(suggested(setup)?))
+        Ok(Draft::of(run::suggested(setup)?))
     }
 
     /// A question as it was asked.

@@ -3,9 +3,11 @@
 use super::super::action::Action;
 use super::super::icons::Icon;
 use super::super::page::Page;
+use super::super::platform::narrow;
 use super::super::words::{send, show};
-use super::answer::names;
+use super::answer::{breaks, names};
 use super::state::{Explore, Guide};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// The guide, while what it is about is on stage.
@@ -14,7 +16,6 @@ pub fn view(page: &Page, on: &Callback<Action>) -> Html {
         return html! {};
     };
     let made = page.snapshot.now.step.saturating_sub(guide.begin.step);
-    let before = page.snapshot.now.step < guide.begin.step;
     let made = (made as usize).min(guide.told.len());
     let all = guide.told.len();
     let (play, to) = match (page.playing, made == all) {
@@ -22,23 +23,51 @@ pub fn view(page: &Page, on: &Callback<Action>) -> Html {
         (false, true) => ("From the first choice", Action::SeekMoment(guide.begin)),
         (false, false) => ("Play", Action::TogglePlay),
     };
-    let back = match before || made == 0 {
-        true => None,
-        false => Some(Action::StepBack),
-    };
     html! {
-        <section class="guide" aria-label="The run that was found, choice by choice">
+        <Frame key={guide.branch}>
             <div class="guide-words">
                 <p><b>{ place(guide, made) }</b>{ " " }{ done(guide, made) }</p>
                 <p class="muted">{ next(guide, made) }</p>
             </div>
             <div class="row">
-                { step("Previous", back, on) }
+                { step("Previous", (made > 0).then_some(Action::StepBack), on) }
                 { step("Next", (made < all).then_some(Action::StepForward), on) }
                 <button type="button" onclick={send(on, to)}>{ play }</button>
                 <button type="button" class="icon quiet" aria-label="Close the guide" title="Close the guide"
                     onclick={send(on, Action::Explore(Explore::CloseGuide))}>{ Icon::Close.draw() }</button>
             </div>
+        </Frame>
+    }
+}
+
+/// What the guide is framed by.
+#[derive(Clone, PartialEq, Properties)]
+pub struct FrameProps {
+    /// What it says.
+    pub children: Html,
+}
+
+/// The frame: it takes the focus when another run is put on stage, so that a screen reader begins
+/// here, and the next stops of the keyboard are its buttons.
+#[component]
+pub fn Frame(props: &FrameProps) -> Html {
+    let frame = use_node_ref();
+    {
+        let frame = frame.clone();
+        use_effect_with((), move |()| {
+            if let Some(frame) = frame.cast::<HtmlElement>() {
+                let _ = frame.focus();
+                if narrow()
+                    && let Some(stage) = frame.parent_element()
+                {
+                    stage.scroll_into_view();
+                }
+            }
+        });
+    }
+    html! {
+        <section ref={frame} class="guide" tabindex="-1" aria-label="The run that was found, choice by choice">
+            { props.children.clone() }
         </section>
     }
 }
@@ -53,21 +82,13 @@ fn step(name: &'static str, action: Option<Action>, on: &Callback<Action>) -> Ht
     }
 }
 
-/// "Choice 3 of 9".
+/// "Choice 3 of 9:".
 fn place(guide: &Guide, made: usize) -> String {
     match made {
-        0 => format!(
-            "{} break in {}.",
-            names(&guide.broken),
-            choices(guide.length)
-        ),
-        _ if made > guide.length => "What was on its way arrives:".to_string(),
+        0 => format!("{}.", breaks(&guide.broken, guide.length)),
+        _ if made > guide.length as usize => "What was on its way arrives:".to_string(),
         _ => format!("Choice {made} of {}:", guide.length),
     }
-}
-
-fn choices(n: usize) -> String {
-    super::super::words::count(n as u64, "choice")
 }
 
 fn done(guide: &Guide, made: usize) -> Html {
@@ -79,6 +100,7 @@ fn done(guide: &Guide, made: usize) -> Html {
 
 fn next(guide: &Guide, made: usize) -> String {
     match guide.told.get(made) {
+        Some(words) if made == 0 => format!("First: {words}."),
         Some(words) => format!("Next: {words}."),
         None => format!("This breaks {}.", names(&guide.broken)),
     }

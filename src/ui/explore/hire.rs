@@ -4,12 +4,11 @@ use super::super::action::Action;
 use super::super::desk::Desk;
 use super::super::files;
 use super::super::platform::window;
-use super::standin::{question_about, suggested};
 use super::state::{Errand, Explore};
 use crate::check::Status;
 use crate::errand::{Exploration, Order, Report};
 use crate::protocol::Claim;
-use crate::run::{BadRun, Question};
+use crate::run::{self, BadRun, Question};
 use gloo_events::EventListener;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -51,7 +50,7 @@ impl Agency {
     ) -> bool {
         let asked = match action {
             Explore::Ask(question) => Ok((Errand::Explore((**question).clone()), false)),
-            Explore::Suggested => suggested(desk.borrow().session().setup())
+            Explore::Suggested => run::suggested(desk.borrow().session().setup())
                 .map(|question| (Errand::Explore(question), true)),
             Explore::Shortest(claim) => {
                 about(&desk.borrow(), *claim).map(|question| (Errand::Explore(question), true))
@@ -112,7 +111,7 @@ impl Agency {
         }));
         let hired = hire(number, text(&order), on);
         if hired.is_none() {
-            let failed = Rc::new(Report::Refused(NOT_STARTED.to_string()));
+            let failed = Rc::new(not_started());
             on.emit(Action::Explore(Explore::Told(number, failed)));
         }
         self.hired.replace(hired);
@@ -124,6 +123,10 @@ impl Agency {
             let _ = hired.worker.post_message(&JsValue::from_str(&text(order)));
         }
     }
+}
+
+fn not_started() -> Report {
+    Report::Refused(NOT_STARTED.to_string())
 }
 
 fn text(order: &Order) -> String {
@@ -139,7 +142,7 @@ fn about(desk: &Desk, claim: Claim) -> Result<Question, BadRun> {
         _ => None,
     });
     let why = why.ok_or_else(|| BadRun(format!("{} is not violated here.", claim.name())))?;
-    question_about(session, claim, why)
+    run::question_about(session, claim, why)
 }
 
 /// Where the worker's script is; boot.js was told so when the page was built.
@@ -158,8 +161,11 @@ fn hire(number: u32, order: String, on: &Callback<Action>) -> Option<Hired> {
         EventListener::new(&worker.clone(), "message", move |event| {
             let event = event.dyn_ref::<MessageEvent>();
             let text = event.and_then(|e| e.data().as_string()).unwrap_or_default();
-            let report =
-                serde_json::from_str(&text).unwrap_or_else(|why| Report::Failed(format!("{why}.")));
+            let report = match serde_json::from_str(&text) {
+                Ok(Report::Failed(_)) if order.borrow().is_some() => not_started(),
+                Ok(report) => report,
+                Err(why) => Report::Failed(format!("{why}.")),
+            };
             if report == Report::Ready
                 && let Some(order) = order.borrow_mut().take()
             {
@@ -178,7 +184,7 @@ fn hire(number: u32, order: String, on: &Callback<Action>) -> Option<Hired> {
         EventListener::new(&worker, kind, move |event| {
             let words = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
             let report = match order.borrow().is_some() {
-                true => Report::Refused(NOT_STARTED.to_string()),
+                true => not_started(),
                 false => Report::Failed(words.unwrap_or_default()),
             };
             on.emit(Action::Explore(Explore::Told(number, Rc::new(report))));

@@ -2,6 +2,7 @@
 
 use super::super::action::Action;
 use super::super::page::Bill;
+use super::super::platform::{narrow, window};
 use super::super::shared::Shared;
 use super::super::words::{send, show};
 use super::answer;
@@ -36,6 +37,17 @@ pub fn ExplorePanel(props: &ExplorePanelProps) -> Html {
     let suggested = use_memo(props.bill.clone(), |bill| {
         Draft::suggested(&bill.setup).map(Rc::new)
     });
+    // What is new stands at the top, and whoever asked stands at the bottom.
+    let stage = match &props.exploring.status {
+        Status::Idle => 0,
+        Status::Running { .. } => 1,
+        Status::Done { .. } => 2,
+    };
+    use_effect_with((props.exploring.number, stage), |&(_, stage)| {
+        if stage > 0 {
+            show_answer();
+        }
+    });
     let edited = props.exploring.draft.clone();
     let edited = edited.filter(|draft| draft.is_about(&props.bill.setup));
     let draft = match (edited, &*suggested) {
@@ -46,7 +58,7 @@ pub fn ExplorePanel(props: &ExplorePanelProps) -> Html {
     html! {
         <div class="explore setup">
             <p class="muted note">
-                { "Tries every order in which what is asked, sent and going wrong can happen, and finds the shortest run that breaks a guarantee, or none." }
+                { "Tries every schedule: every order in which requests, messages and faults can come. Finds a shortest run that breaks a guarantee, or proves that there is none." }
             </p>
             { answer::view(&props.exploring, &props.on) }
             { match draft {
@@ -54,6 +66,20 @@ pub fn ExplorePanel(props: &ExplorePanelProps) -> Html {
                 Err(why) => html! { <p class="refusal" role="alert">{ show(why) }</p> },
             } }
         </div>
+    }
+}
+
+/// Scrolls to what is under way or what came of it.
+fn show_answer() {
+    let Some(document) = window().document() else {
+        return;
+    };
+    if let Some(panel) = document.get_element_by_id("panel") {
+        panel.set_scroll_top(0);
+    }
+    let card = document.query_selector(".answer-card").ok().flatten();
+    if let Some(card) = card.filter(|_| narrow()) {
+        card.scroll_into_view();
     }
 }
 
@@ -112,13 +138,13 @@ type Fault = (&'static str, &'static str, &'static str);
 const FAULTS: [Fault; 4] = [
     ("explore-crashes", "Crashes", "crashes"),
     ("explore-restarts", "Restarts", "restarts"),
-    ("explore-drops", "Lost messages", "drops"),
+    ("explore-drops", "Losses", "drops"),
     ("explore-timeouts", "Time-outs", "timeouts"),
 ];
 const RARER: [Fault; 3] = [
-    ("explore-duplicates", "Doubled messages", "duplicates"),
-    ("explore-joins", "Nodes that join", "joins"),
-    ("explore-leaves", "Nodes that leave", "leaves"),
+    ("explore-duplicates", "Duplicates", "duplicates"),
+    ("explore-joins", "Joins", "joins"),
+    ("explore-leaves", "Leaves", "leaves"),
 ];
 
 fn faults(fields: &Fields) -> Html {
@@ -157,6 +183,7 @@ fn faults(fields: &Fields) -> Html {
         <fieldset class="faults">
             <legend>{ "What may go wrong, at most so often" }</legend>
             <div class="few">for fault in &FAULTS { { one(fault) } }</div>
+            <p class="help muted">{ "A loss is a message that never arrives. A time-out is a timer that goes off, at any moment after it was set." }</p>
             <details open={unusual}>
                 <summary>{ "More" }</summary>
                 <div class="few">for fault in &RARER { { one(fault) } }</div>

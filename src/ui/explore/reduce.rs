@@ -6,6 +6,7 @@ use super::super::zoom;
 use super::draft::Draft;
 use super::state::{Errand, Explore, Exploring, Found, Guide, Outcome, Status};
 use crate::errand::{Effort, Report};
+use crate::sim::Setup;
 use std::rc::Rc;
 
 /// How fast a run that was found plays: 2 to the power of this.
@@ -46,7 +47,11 @@ pub fn take(page: &mut Page, action: Explore) {
         Explore::GoOn => pause(&mut exploring, false),
         Explore::Discard => exploring.status = Status::Idle,
         Explore::Play(found) => play = Some(found),
-        Explore::CloseGuide => exploring.guide = None,
+        Explore::CloseGuide => {
+            if let Some(guide) = &mut exploring.guide {
+                guide.open = false;
+            }
+        }
         _ => return,
     }
     page.exploring.update(exploring);
@@ -135,6 +140,7 @@ fn announced(status: &Status) -> Option<String> {
 /// Puts a run that was found on stage, paused before its first choice; the present one is kept.
 fn put_on_stage(page: &mut Page, found: &Found) {
     let find = &found.find;
+    let before = page.before().unwrap_or_else(|| page.bill.setup.clone());
     let opened = page.swap(|desk| {
         desk.open(&find.run)?;
         Ok(desk.seek(find.begin))
@@ -146,9 +152,11 @@ fn put_on_stage(page: &mut Page, found: &Found) {
     exploring.guide = Some(Guide {
         branch: page.present,
         begin: find.begin,
-        length: find.length as usize,
+        length: find.length,
         told: found.told.clone(),
         broken: find.broken.clone().into(),
+        before,
+        open: true,
     });
     page.exploring.update(exploring);
     page.set(|s| s.speed = SLOW);
@@ -170,6 +178,12 @@ impl Page {
     /// The guide, while what it is about is on stage.
     pub fn guide(&self) -> Option<&Guide> {
         let guide = self.exploring.guide.as_ref()?;
-        (guide.branch == self.present).then_some(guide)
+        (guide.open && guide.branch == self.present).then_some(guide)
+    }
+
+    /// What was on stage before the run that was found, while that is on stage.
+    pub fn before(&self) -> Option<Rc<Setup>> {
+        let guide = self.exploring.guide.as_ref()?;
+        (guide.branch == self.present).then(|| guide.before.clone())
     }
 }

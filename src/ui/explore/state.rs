@@ -5,6 +5,7 @@ use crate::errand::{Effort, Report};
 use crate::history::Moment;
 use crate::protocol::Claim;
 use crate::run::{Find, Question, Run};
+use crate::sim::Setup;
 use std::rc::Rc;
 
 /// What a person does about exploring, and what the worker says.
@@ -134,11 +135,16 @@ pub struct Guide {
     /// The moment before the first choice.
     pub begin: Moment,
     /// How many choices it takes to break a guarantee.
-    pub length: usize,
+    pub length: u32,
     /// All choices in words.
     pub told: Rc<Vec<String>>,
     /// The guarantees that break.
     pub broken: Rc<[Claim]>,
+    /// What was on stage before: in the run itself nothing happens by itself, and a change of its
+    /// protocol, say, is to start something that lives.
+    pub before: Rc<Setup>,
+    /// Whether it is shown.
+    pub open: bool,
 }
 
 impl Guide {

@@ -7,6 +7,7 @@ use super::super::platform::narrow;
 use super::super::words::{send, show};
 use super::answer::{breaks, names};
 use super::state::{Explore, Guide};
+use gloo_timers::callback::Timeout;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
@@ -57,10 +58,9 @@ pub fn Frame(props: &FrameProps) -> Html {
         use_effect_with((), move |()| {
             if let Some(frame) = frame.cast::<HtmlElement>() {
                 let _ = frame.focus();
-                if narrow()
-                    && let Some(stage) = frame.parent_element()
-                {
-                    stage.scroll_into_view();
+                // After the panel has shown its answer, which stands below.
+                if let Some(stage) = frame.parent_element().filter(|_| narrow()) {
+                    Timeout::new(0, move || stage.scroll_into_view()).forget();
                 }
             }
         });

@@ -43,8 +43,10 @@ pub fn ExplorePanel(props: &ExplorePanelProps) -> Html {
         Status::Running { .. } => 1,
         Status::Done { .. } => 2,
     };
-    use_effect_with((props.exploring.number, stage), |&(_, stage)| {
-        if stage > 0 {
+    let guided = props.exploring.guide.as_ref().is_some_and(|g| g.open);
+    use_effect_with((props.exploring.number, stage), move |&(_, stage)| {
+        // What is played at once is shown on stage instead.
+        if stage == 1 || (stage == 2 && !guided) {
             show_answer();
         }
     });

@@ -48,7 +48,7 @@ pub fn App() -> Html {
                 <Aside facts={page.facts.clone()} bill={page.bill.clone()} {draft}
                     operations={page.operations.clone()} selection={page.selection} shown={page.key} client={page.client}
                     tab={page.tab} exploring={page.exploring.clone()} refusal={page.refusal.clone()} desk={Shared::from(page.desk.clone())}
-                    pause={page.settings.pause_on_violation} found={page.guide().is_some()} on={on.clone()} />
+                    pause={page.settings.pause_on_violation} made={page.guide().map(|guide| guide.made(page.snapshot.now.step))} on={on.clone()} />
                 { time_area(&page, &on) }
             </div>
             <p class="visually-hidden" role="status" aria-live="polite">{ show(&page.announcement) }</p>

@@ -46,8 +46,8 @@ pub struct AsideProps {
     pub desk: Shared<RefCell<Desk>>,
     /// Whether the run pauses when a guarantee breaks.
     pub pause: bool,
-    /// Whether the run on stage was found by exploring.
-    pub found: bool,
+    /// How many choices of a run that was found by exploring have been made, while it is on stage.
+    pub made: Option<usize>,
     /// Where actions go.
     pub on: Callback<Action>,
 }
@@ -69,7 +69,7 @@ pub fn Aside(props: &AsideProps) -> Html {
         <aside aria-label="Guarantees and details">
             <Guarantees verdicts={props.facts.verdicts.clone()}
                 operations={props.operations.clone()} claims={props.bill.preset.map(|p| p.claims)}
-                pause={props.pause} found={props.found} on={on.clone()} />
+                pause={props.pause} found={props.made.is_some()} on={on.clone()} />
             { tabs(props) }
             <div key={label} class="panel" role="tabpanel" id="panel" aria-labelledby={label} tabindex="0">
                 { match props.tab {
@@ -83,7 +83,7 @@ pub fn Aside(props: &AsideProps) -> Html {
                             refusal={props.refusal.clone()} on={on.clone()} />
                     },
                     Tab::Explore => html! {
-                        <ExplorePanel bill={props.bill.clone()} exploring={props.exploring.clone()} on={on.clone()} />
+                        <ExplorePanel bill={props.bill.clone()} exploring={props.exploring.clone()} made={props.made} on={on.clone()} />
                     },
                     Tab::Log => html! {
                         <Log lines={props.facts.log.clone()} forgotten={props.facts.forgotten.clone()}

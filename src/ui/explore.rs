@@ -9,6 +9,7 @@ mod hire;
 mod panel;
 mod reduce;
 mod state;
+mod words;
 
 pub(super) use guide::view as guide;
 pub(super) use hire::Agency;

@@ -102,6 +102,7 @@ test("what is found is listed in words, plays from its first choice, and its end
   assert.equal(await clock(page), "0.00 s");
   await page.keyboard.press("ArrowRight");
   await eventually(() => place(page), "Choice 1 of 6:");
+  assert.deepEqual(await card(page).locator("li[aria-current=step]").allInnerTexts(), [told[0]]);
   await button(guide(page), "Previous").click();
   await eventually(() => place(page), (it) => it.includes("in 6 choices"));
   await page.keyboard.press("Space");
@@ -239,6 +240,25 @@ test("where the worker cannot be loaded, the panel says so and the page lives on
   await explore(page);
   await card(page).getByText("The explorer could not be loaded. Check the connection, and explore again.").waitFor();
   await page.unroute("**/worker_bg.wasm*");
+  await explore(page);
+  await card(page).getByText(/hold in every one of/).waitFor();
+  await context.close();
+});
+
+test("a worker that fails at work takes nothing with it: the panel says what it said", async () => {
+  const { page, context } = await open(browser, server.page);
+  const failing = `
+    export default async () => {
+      addEventListener("message", () => { throw new Error("out of paper"); });
+      postMessage('"ready"');
+    };`;
+  await page.route("**/worker.js*", (route) => route.fulfill({ contentType: "text/javascript", body: failing }));
+  page.setDefaultTimeout(PATIENCE);
+  await node(page, "A").waitFor();
+  await panel(page);
+  await explore(page);
+  await card(page).getByText(/^The explorer has failed; the page goes on without it\. It said: .*out of paper/).waitFor();
+  await page.unroute("**/worker.js*");
   await explore(page);
   await card(page).getByText(/hold in every one of/).waitFor();
   await context.close();

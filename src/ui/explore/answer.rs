@@ -4,9 +4,8 @@ use super::super::action::Action;
 use super::super::icons::Icon;
 use super::super::words::{count, send, show};
 use super::state::{Errand, Explore, Exploring, Found, Outcome, Status};
+use super::words::{count_of, goals, headline, megabytes, names, scope, seconds, thousands};
 use crate::errand::Effort;
-use crate::protocol::{Claim, Info};
-use crate::run::{Question, protocols, typed};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -14,7 +13,9 @@ use yew::prelude::*;
 const ANNOUNCED_MS: u64 = 10_000;
 
 /// What is under way, or what came of it.
-pub fn view(exploring: &Exploring, on: &Callback<Action>) -> Html {
+///
+/// `made` is how many choices of a run that was found have been made on stage, while it is there.
+pub fn view(exploring: &Exploring, made: Option<usize>, on: &Callback<Action>) -> Html {
     match &exploring.status {
         Status::Idle => html! {},
         Status::Running {
@@ -27,7 +28,13 @@ pub fn view(exploring: &Exploring, on: &Callback<Action>) -> Html {
             errand,
             outcome,
             effort,
-        } => done(errand, outcome, effort, on),
+        } => done(
+            errand,
+            outcome,
+            effort,
+            made.filter(|_| exploring.is_on_stage()),
+            on,
+        ),
     }
 }
 
@@ -91,7 +98,13 @@ fn figures(all: &[(&'static str, String)]) -> Html {
     }
 }
 
-fn done(errand: &Rc<Errand>, outcome: &Outcome, effort: &Effort, on: &Callback<Action>) -> Html {
+fn done(
+    errand: &Rc<Errand>,
+    outcome: &Outcome,
+    effort: &Effort,
+    made: Option<usize>,
+    on: &Callback<Action>,
+) -> Html {
     let act = |action| send(on, Action::Explore(action));
     let (icon, class) = match (outcome, &**errand) {
         (Outcome::Holds, _) => (Icon::Tick, "holds"),
@@ -111,7 +124,7 @@ fn done(errand: &Rc<Errand>, outcome: &Outcome, effort: &Effort, on: &Callback<A
             </div>
             { covered(errand, outcome, effort) }
             if let Outcome::Found(found) = outcome {
-                { choices(found) }
+                { choices(found, made) }
                 <div class="row">
                     <button type="button" class="primary" onclick={act(Explore::Play(found.clone()))}>{ "Play it" }</button>
                     <button type="button" onclick={act(Explore::Save(found.clone()))}>{ "Save" }</button>
@@ -125,40 +138,6 @@ fn done(errand: &Rc<Errand>, outcome: &Outcome, effort: &Effort, on: &Callback<A
                 </div>
             }
         </section>
-    }
-}
-
-/// The answer in one sentence.
-pub fn headline(errand: &Errand, outcome: &Outcome, effort: &Effort) -> String {
-    match (outcome, errand) {
-        (Outcome::Holds, Errand::Explore(question)) => {
-            let names = goals(question);
-            let verb = if names.len() == 1 {
-                "Holds"
-            } else {
-                "All hold"
-            };
-            format!(
-                "{verb} in every one of {}",
-                count_of(effort.unique, "state")
-            )
-        }
-        (Outcome::Found(found), Errand::Explore(_)) => {
-            breaks(&found.find.broken, found.find.length)
-        }
-        (Outcome::Found(found), Errand::CutDown { .. }) => {
-            let choices = count(found.find.length.into(), "choice");
-            format!(
-                "Cut down to {choices}: {} still violated",
-                names(&found.find.broken)
-            )
-        }
-        (Outcome::Undecided(why, _), _) => format!(
-            "Undecided: {why}; none of {} breaks it",
-            count_of(effort.unique, "state")
-        ),
-        (Outcome::Failed(words), _) => words.to_string(),
-        (Outcome::Holds, Errand::CutDown { .. }) => "Nothing is violated".to_string(),
     }
 }
 
@@ -176,6 +155,12 @@ fn covered(errand: &Errand, outcome: &Outcome, effort: &Effort) -> Html {
             if matches!(outcome, Outcome::Holds) {
                 <p>{ format!("{claims}: no order of what can happen breaks {}.", if goals(question).len() == 1 { "it" } else { "any of them" }) }</p>
             }
+            if let Outcome::Undecided(why, more) = outcome {
+                <p>
+                    { format!("None of them breaks {claims}, but {why}.") }
+                    if !more { { " Fewer operations, nodes or faults make it smaller." } }
+                </p>
+            }
             <p class="muted">{ show(scope(question)) }</p>
             <p class="muted">
                 { format!("{} reached, up to {} deep, in {}.", count_of(effort.states, "state"),
@@ -186,132 +171,19 @@ fn covered(errand: &Errand, outcome: &Outcome, effort: &Effort) -> Html {
 }
 
 /// The choices of a run, in order.
-fn choices(found: &Found) -> Html {
+fn choices(found: &Found, made: Option<usize>) -> Html {
     let length = found.find.length as usize;
     let (choices, rest) = found.told.split_at(length.min(found.told.len()));
     html! {
         <>
             <ol class="choices-told" tabindex="0" aria-label="Its choices">
-                for words in choices { <li>{ show(words) }</li> }
+                for (place, words) in choices.iter().enumerate() {
+                    <li aria-current={(made == Some(place + 1)).then_some("step")}>{ show(words) }</li>
+                }
             </ol>
             if !rest.is_empty() {
                 <p class="muted">{ format!("What is still on its way then changes nothing: {}.", count(rest.len() as u64, "message")) }</p>
             }
         </>
-    }
-}
-
-/// What is explored, in one line.
-fn scope(question: &Question) -> String {
-    let info = info(question);
-    let keys = question.setup.cluster.keys;
-    let title = info.map_or(String::new(), |info| {
-        let preset = info.preset_of(&question.setup.switches);
-        format!(
-            "{}, {}",
-            info.title,
-            preset.map_or("its own switches", |p| p.title)
-        )
-    });
-    let asked = info.map_or(String::new(), |info| {
-        typed(info, keys, &question.scope.scripts)
-    });
-    let nodes = count(question.setup.cluster.nodes.into(), "node");
-    let faults = question.scope.faults.list();
-    let faults: Vec<String> = faults
-        .iter()
-        .filter(|(_, n)| *n > 0)
-        .map(|(name, n)| {
-            format!(
-                "{n} {}",
-                if *n == 1 {
-                    singular(name)
-                } else {
-                    plural(name)
-                }
-            )
-        })
-        .collect();
-    let wrong = match faults.as_slice() {
-        [] => "nothing goes wrong".to_string(),
-        some => format!("at most {}", some.join(", ")),
-    };
-    format!("{title}: {nodes}, {asked}; {wrong}.")
-}
-
-fn singular(name: &str) -> &str {
-    match name {
-        "crashes" => "crash",
-        "restarts" => "restart",
-        "drops" => "lost message",
-        "duplicates" => "doubled message",
-        "timeouts" => "time-out",
-        "joins" => "join",
-        "leaves" => "leave",
-        other => other,
-    }
-}
-
-fn plural(name: &str) -> &str {
-    match name {
-        "drops" => "lost messages",
-        "duplicates" => "doubled messages",
-        "timeouts" => "time-outs",
-        other => other,
-    }
-}
-
-fn info(question: &Question) -> Option<&'static Info> {
-    let mut known = protocols().into_iter();
-    known.find(|info| info.id == question.setup.protocol)
-}
-
-/// The guarantees it is about.
-fn goals(question: &Question) -> Vec<Claim> {
-    match question.goals.is_empty() {
-        true => info(question).map_or(Vec::new(), |info| info.guarantees.to_vec()),
-        false => question.goals.clone(),
-    }
-}
-
-/// "Ordering breaks in 9 choices".
-pub fn breaks(broken: &[Claim], length: u32) -> String {
-    let verb = if broken.len() == 1 { "breaks" } else { "break" };
-    let choices = count(length.into(), "choice");
-    format!("{} {verb} in {choices}", names(broken))
-}
-
-/// "Termination, Validity".
-pub fn names(claims: &[Claim]) -> String {
-    let names: Vec<_> = claims.iter().map(|claim| claim.name()).collect();
-    names.join(", ")
-}
-
-fn count_of(n: u64, one: &str) -> String {
-    format!("{} {one}{}", thousands(n), if n == 1 { "" } else { "s" })
-}
-
-/// "1,401,968".
-fn thousands(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-fn megabytes(bytes: u64) -> String {
-    format!("{} MB", bytes.div_ceil(1_000_000))
-}
-
-fn seconds(ms: u64) -> String {
-    match ms {
-        0..1_000 => format!("{ms} ms"),
-        1_000..10_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
-        _ => format!("{} s", ms / 1_000),
     }
 }

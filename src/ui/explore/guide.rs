@@ -5,8 +5,8 @@ use super::super::icons::Icon;
 use super::super::page::Page;
 use super::super::platform::narrow;
 use super::super::words::{send, show};
-use super::answer::{breaks, names};
 use super::state::{Explore, Guide};
+use super::words::{breaks, names};
 use gloo_timers::callback::Timeout;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -16,8 +16,7 @@ pub fn view(page: &Page, on: &Callback<Action>) -> Html {
     let Some(guide) = page.guide() else {
         return html! {};
     };
-    let made = page.snapshot.now.step.saturating_sub(guide.begin.step);
-    let made = (made as usize).min(guide.told.len());
+    let made = guide.made(page.snapshot.now.step);
     let all = guide.told.len();
     let (play, to) = match (page.playing, made == all) {
         (true, _) => ("Pause", Action::TogglePlay),

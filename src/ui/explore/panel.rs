@@ -14,6 +14,8 @@ use crate::protocol::Claim;
 use crate::run::{MAX_WARM_UP_MS, MEMORIES};
 use crate::world::Memory;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 /// What the panel shows.
@@ -23,6 +25,8 @@ pub struct ExplorePanelProps {
     pub bill: Shared<Bill>,
     /// What the page knows of exploring.
     pub exploring: Shared<Exploring>,
+    /// How many choices of the run that was found have been made on stage, while it is there.
+    pub made: Option<usize>,
     /// Where actions go.
     pub on: Callback<Action>,
 }
@@ -50,6 +54,10 @@ pub fn ExplorePanel(props: &ExplorePanelProps) -> Html {
             show_answer();
         }
     });
+    use_effect_with(props.made, |_| {
+        // Where there is no such list, there is nothing to scroll.
+        let _ = show_choice();
+    });
     let edited = props.exploring.draft.clone();
     let edited = edited.filter(|draft| draft.is_about(&props.bill.setup));
     let draft = match (edited, &*suggested) {
@@ -62,7 +70,7 @@ pub fn ExplorePanel(props: &ExplorePanelProps) -> Html {
             <p class="muted note">
                 { "Tries every schedule: every order in which requests, messages and faults can come. Finds a shortest run that breaks a guarantee, or proves that there is none." }
             </p>
-            { answer::view(&props.exploring, &props.on) }
+            { answer::view(&props.exploring, props.made, &props.on) }
             { match draft {
                 Ok(draft) => form(props, draft),
                 Err(why) => html! { <p class="refusal" role="alert">{ show(why) }</p> },
@@ -83,6 +91,18 @@ fn show_answer() {
     if let Some(card) = card.filter(|_| narrow()) {
         card.scroll_into_view();
     }
+}
+
+/// Scrolls the list of choices to the one that was made last.
+fn show_choice() -> Option<()> {
+    let document = window().document()?;
+    let list = document.query_selector(".choices-told").ok()??;
+    let current = list.query_selector("[aria-current]").ok()??;
+    let place = |it: Element| it.dyn_into::<HtmlElement>().ok().map(|it| it.offset_top());
+    let above = list.client_height() / 2;
+    let top = place(current)? - place(list.clone())? - above;
+    list.set_scroll_top(top);
+    Some(())
 }
 
 fn form(props: &ExplorePanelProps, draft: Rc<Draft>) -> Html {

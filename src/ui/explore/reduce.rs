@@ -132,7 +132,7 @@ fn announced(status: &Status) -> Option<String> {
             errand,
             outcome,
             effort,
-        } => Some(super::answer::headline(errand, outcome, effort)),
+        } => Some(super::words::headline(errand, outcome, effort)),
         _ => None,
     }
 }

@@ -147,7 +147,29 @@ pub struct Guide {
     pub open: bool,
 }
 
+impl Exploring {
+    /// Whether the answer is the run that the guide is about.
+    pub fn is_on_stage(&self) -> bool {
+        match (&self.status, &self.guide) {
+            (
+                Status::Done {
+                    outcome: Outcome::Found(found),
+                    ..
+                },
+                Some(guide),
+            ) => Rc::ptr_eq(&found.told, &guide.told),
+            _ => false,
+        }
+    }
+}
+
 impl Guide {
+    /// How many choices have been made at a step of the run.
+    pub fn made(&self, step: u64) -> usize {
+        let made = step.saturating_sub(self.begin.step) as usize;
+        made.min(self.told.len())
+    }
+
     /// The moment after the last choice, in steps.
     pub fn end_step(&self) -> u64 {
         self.begin.step + self.told.len() as u64

@@ -18,6 +18,14 @@ pub enum Order {
         /// The guarantee it violates.
         claim: Claim,
     },
+    /// Look for a shortest run that violates the same guarantee: cut this one down, then explore what
+    /// is left of it. What was under way is given up.
+    Shortest {
+        /// The run.
+        run: Box<Run>,
+        /// The guarantee it violates.
+        claim: Claim,
+    },
     /// Stop and keep everything.
     Pause,
     /// Go on from there; after an answer that is undecided, as far again.
@@ -110,6 +118,10 @@ pub enum Report {
         told: Vec<String>,
         /// What it took.
         effort: Effort,
+        /// The question that it is an answer to, where it is one and the page has not asked it.
+        question: Option<Box<Question>>,
+        /// Whether it is a shortest one; what was cut down may not be.
+        shortest: bool,
     },
     /// It stopped before there was an answer.
     Undecided {

@@ -50,6 +50,7 @@ impl Desk {
         let begun = match serde_json::from_str(text) {
             Ok(Order::Explore(order)) => Job::explore(&order),
             Ok(Order::CutDown { run, claim }) => Job::cut_down(&run, claim),
+            Ok(Order::Shortest { run, claim }) => Job::shortest(&run, claim),
             Ok(Order::Pause) => {
                 self.working = false;
                 return self.tell_progress();

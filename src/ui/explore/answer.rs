@@ -43,7 +43,8 @@ fn running(errand: &Errand, effort: &Effort, paused: bool, on: &Callback<Action>
     let name = match (errand, paused) {
         (_, true) => "Stopped",
         (Errand::Explore(_), _) => "Exploring",
-        (Errand::CutDown { .. }, _) => "Cutting the run down",
+        (Errand::Shortest(..), _) if effort.unique > 0 => "Exploring",
+        _ => "Cutting the run down",
     };
     let now_and_then = effort.ms / ANNOUNCED_MS * ANNOUNCED_MS / 1_000;
     html! {
@@ -52,10 +53,11 @@ fn running(errand: &Errand, effort: &Effort, paused: bool, on: &Callback<Action>
                 if !paused { <span class="turning" aria-hidden="true"></span> }
                 { name }
             </h3>
-            { match errand {
-                Errand::Explore(question) => html! {
-                    <>
-                    <p class="muted">{ show(scope(question)) }</p>
+            if let Errand::Explore(question) = errand {
+                <p class="muted">{ show(scope(question)) }</p>
+            }
+            { match effort.left {
+                0 => html! {
                     { figures(&[
                         ("states", thousands(effort.unique)),
                         ("a second", thousands(effort.unique * 1_000 / effort.ms.max(1))),
@@ -63,9 +65,8 @@ fn running(errand: &Errand, effort: &Effort, paused: bool, on: &Callback<Action>
                         ("waiting", thousands(effort.frontier)),
                         ("memory", megabytes(effort.bytes)),
                     ]) }
-                    </>
                 },
-                Errand::CutDown { .. } => figures(&[
+                _ => figures(&[
                     ("choices left", effort.left.to_string()),
                     ("shorter runs tried", effort.tries.to_string()),
                 ]),
@@ -143,7 +144,12 @@ fn done(
 
 /// What the answer is about, and what it took.
 fn covered(errand: &Errand, outcome: &Outcome, effort: &Effort) -> Html {
-    let Errand::Explore(question) = errand else {
+    let asked = match (errand, outcome) {
+        (Errand::Explore(question), _) => Some(question),
+        (_, Outcome::Found(found)) => found.question.as_ref(),
+        _ => None,
+    };
+    let Some(question) = asked else {
         return html! {};
     };
     if matches!(outcome, Outcome::Failed(_)) {
@@ -160,6 +166,17 @@ fn covered(errand: &Errand, outcome: &Outcome, effort: &Effort) -> Html {
                     { format!("None of them breaks {claims}, but {why}.") }
                     if !more { { " Fewer operations, nodes or faults make it smaller." } }
                 </p>
+            }
+            if let Outcome::Found(found) = outcome {
+                if !found.shortest {
+                    <p>
+                        { "This is the run that happened, cut down: none of its choices can be left out. " }
+                        { match effort.frontier {
+                            0 => "What it takes, a freeze or a cut, say, is not explored.".to_string(),
+                            _ => format!("No run of up to {} does it; longer ones were not all tried.", count(effort.depth.into(), "choice")),
+                        } }
+                    </p>
+                }
             }
             <p class="muted">{ show(scope(question)) }</p>
             <p class="muted">

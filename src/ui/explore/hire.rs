@@ -5,10 +5,8 @@ use super::super::desk::Desk;
 use super::super::files;
 use super::super::platform::window;
 use super::state::{Errand, Explore};
-use crate::check::Status;
 use crate::errand::{Exploration, Order, Report};
-use crate::protocol::Claim;
-use crate::run::{self, BadRun, Question};
+use crate::run;
 use gloo_events::EventListener;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -48,20 +46,13 @@ impl Agency {
         action: &Explore,
         on: &Callback<Action>,
     ) -> bool {
+        let on_stage = || desk.borrow().session().run();
         let asked = match action {
             Explore::Ask(question) => Ok((Errand::Explore((**question).clone()), false)),
             Explore::Suggested => run::suggested(desk.borrow().session().setup())
                 .map(|question| (Errand::Explore(question), true)),
-            Explore::Shortest(claim) => {
-                about(&desk.borrow(), *claim).map(|question| (Errand::Explore(question), true))
-            }
-            Explore::CutDown(claim) => Ok((
-                Errand::CutDown {
-                    run: desk.borrow().session().run(),
-                    claim: *claim,
-                },
-                true,
-            )),
+            Explore::Shortest(claim) => Ok((Errand::Shortest(on_stage(), *claim), true)),
+            Explore::CutDown(claim) => Ok((Errand::CutDown(on_stage(), *claim), true)),
             Explore::Stop => {
                 self.tell(&Order::Pause);
                 return false;
@@ -99,7 +90,11 @@ impl Agency {
             Errand::Explore(question) => {
                 Order::Explore(Box::new(Exploration::from(question.clone())))
             }
-            Errand::CutDown { run, claim } => Order::CutDown {
+            Errand::CutDown(run, claim) => Order::CutDown {
+                run: Box::new(run.clone()),
+                claim: *claim,
+            },
+            Errand::Shortest(run, claim) => Order::Shortest {
                 run: Box::new(run.clone()),
                 claim: *claim,
             },
@@ -131,18 +126,6 @@ fn not_started() -> Report {
 
 fn text(order: &Order) -> String {
     serde_json::to_string(order).expect("an order is plain data")
-}
-
-/// The question whose answer is the shortest way to a violation on stage.
-fn about(desk: &Desk, claim: Claim) -> Result<Question, BadRun> {
-    let session = desk.session();
-    let verdicts = session.verdicts();
-    let why = verdicts.iter().find_map(|verdict| match &verdict.status {
-        Status::Violated(why) if verdict.guarantee == claim => Some(why),
-        _ => None,
-    });
-    let why = why.ok_or_else(|| BadRun(format!("{} is not violated here.", claim.name())))?;
-    run::question_about(session, claim, why)
 }
 
 /// Where the worker's script is; boot.js was told so when the page was built.

@@ -79,10 +79,18 @@ fn told(exploring: &mut Exploring, report: &Report) -> Option<Rc<Found>> {
             return None;
         }
         Report::Holds(took) => (Outcome::Holds, *took),
-        Report::Found { find, told, effort } => {
+        Report::Found {
+            find,
+            told,
+            effort,
+            question,
+            shortest,
+        } => {
             let found = Rc::new(Found {
                 find: (**find).clone(),
                 told: Rc::new(told.clone()),
+                question: question.as_deref().cloned(),
+                shortest: *shortest,
             });
             at_once = play.then(|| found.clone());
             (Outcome::Found(found), *effort)

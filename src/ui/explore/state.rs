@@ -55,13 +55,10 @@ pub enum Explore {
 pub enum Errand {
     /// To explore.
     Explore(Question),
-    /// To cut a run down.
-    CutDown {
-        /// The run.
-        run: Run,
-        /// The guarantee it violates.
-        claim: Claim,
-    },
+    /// To cut a run down that violates a guarantee.
+    CutDown(Run, Claim),
+    /// To find a shortest run that violates what this one does.
+    Shortest(Run, Claim),
 }
 
 /// A run that was found, with its choices in words.
@@ -71,6 +68,10 @@ pub struct Found {
     pub find: Find,
     /// Its choices in words; those beyond its length change nothing any more.
     pub told: Rc<Vec<String>>,
+    /// The question that it answers, where the page has not asked it.
+    pub question: Option<Question>,
+    /// Whether it is a shortest one.
+    pub shortest: bool,
 }
 
 /// What is under way, or what came of it.

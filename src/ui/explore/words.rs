@@ -21,21 +21,19 @@ pub fn headline(errand: &Errand, outcome: &Outcome, effort: &Effort) -> String {
                 count_of(effort.unique, "state")
             )
         }
-        (Outcome::Found(found), Errand::Explore(_)) => {
+        (Outcome::Found(found), _) if found.shortest => {
             breaks(&found.find.broken, found.find.length)
         }
-        (Outcome::Found(found), Errand::CutDown { .. }) => {
+        (Outcome::Found(found), _) => {
             let choices = count(found.find.length.into(), "choice");
-            format!(
-                "Cut down to {choices}: {} still violated",
-                names(&found.find.broken)
-            )
+            let names = names(&found.find.broken);
+            format!("Cut down to {choices}: {names} still violated")
         }
         (Outcome::Undecided(..), _) => {
             format!("Undecided after {}", count_of(effort.unique, "state"))
         }
         (Outcome::Failed(words), _) => words.to_string(),
-        (Outcome::Holds, Errand::CutDown { .. }) => "Nothing is violated".to_string(),
+        (Outcome::Holds, _) => "Nothing is violated".to_string(),
     }
 }
 

@@ -16,6 +16,7 @@
 pub mod check;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod cli;
+pub mod errand;
 pub mod explore;
 pub mod history;
 pub mod protocol;

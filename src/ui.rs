@@ -10,6 +10,7 @@ mod aside;
 mod desk;
 mod dialogs;
 mod driver;
+mod explore;
 mod files;
 mod focus;
 mod guarantees;
@@ -17,6 +18,7 @@ mod header;
 mod help;
 mod icons;
 mod inspector;
+mod judging;
 mod keys;
 mod log;
 mod measure;
@@ -42,6 +44,7 @@ mod zoom;
 
 pub use action::{Action, Dialog, Selection, Setting, Tab, Tool};
 pub use app::App;
+pub use explore::Explore;
 pub use page::Page;
 
 /// Puts the page into the document, and has it say so plainly if it ever fails.

@@ -1,7 +1,7 @@
 //! A question to the explorer, and its answer as a run.
 
 use super::{Act, BadRun, Deed, Run, VERSION, check_setup, registry};
-use crate::check::{Claims, Watch};
+use crate::check::{Claims, Status, Watch};
 use crate::explore::{Answer, Counterexample, Options, Progress, Scope, Search, System, search};
 use crate::history::Moment;
 use crate::protocol::{Claim, Info, Protocol};
@@ -39,6 +39,7 @@ pub struct Expedition {
     search: Box<dyn Search>,
     lead_in: Vec<Choice>,
     setup: Setup,
+    claims: Vec<Claim>,
 }
 
 /// A run that was found.
@@ -101,6 +102,7 @@ impl Question {
             search: registry::explore(self, &lead_in, options)?,
             lead_in,
             setup: by_hand(&self.setup),
+            claims: self.claims()?.to_vec(),
         })
     }
 
@@ -184,13 +186,6 @@ impl Expedition {
 
     /// What was found, as a run that can be played.
     pub fn find(&self, found: &Counterexample) -> Result<Find, BadRun> {
-        let mut broken = Vec::new();
-        let info = registry::find(&self.setup.protocol)?.info;
-        broken.extend(
-            info.guarantees
-                .iter()
-                .filter(|claim| found.broken.has(**claim)),
-        );
         let rest = match found.at_rest {
             true => self.rest(&found.choices)?,
             false => Vec::new(),
@@ -217,7 +212,9 @@ impl Expedition {
             acts,
             until,
         };
-        run.check()?;
+        let violated = violated(&run)?;
+        let broken = |claim: &&Claim| found.broken.has(**claim) || violated.contains(claim);
+        let broken = self.claims.iter().filter(broken).copied().collect();
         Ok(Find {
             run,
             begin,
@@ -249,6 +246,21 @@ impl Expedition {
         }
         Ok(rest)
     }
+}
+
+/// The guarantees that a run violates where its playhead stood. A search is done with the first
+/// that breaks; others may break at the same moment.
+fn violated(run: &Run) -> Result<Vec<Claim>, BadRun> {
+    let mut session = super::open(run)?;
+    while !session.seek(run.until, 10_000) {}
+    if let Some(why) = session.broken() {
+        return Err(BadRun(why));
+    }
+    let verdicts = session.verdicts();
+    let broken = verdicts
+        .iter()
+        .filter(|v| matches!(v.status, Status::Violated(_)));
+    Ok(broken.map(|v| v.guarantee).collect())
 }
 
 /// The most deliveries that are added to a run so that nothing is in flight at its end.

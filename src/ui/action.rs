@@ -1,5 +1,6 @@
 //! Everything a person can do on the page, as values.
 
+use super::explore::Explore;
 use crate::history::Moment;
 use crate::protocol::{Call, ClientId, Key, MsgId, NodeId, OpId};
 use crate::run::{Deed, Run};
@@ -95,6 +96,8 @@ pub enum Action {
     Save,
     /// Downloads the history as JSON lines.
     Export,
+    /// Does something about exploring, or hears of it.
+    Explore(Explore),
     /// Shows a tab of the side panel.
     Show(Tab),
     /// Opens a dialog, or closes it.
@@ -151,6 +154,8 @@ pub enum Tab {
     Inspector,
     /// What the run starts from.
     Setup,
+    /// Every order of a small setup.
+    Explore,
     /// The event log.
     Log,
 }

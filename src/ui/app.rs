@@ -4,6 +4,7 @@ use super::action::Action;
 use super::aside::Aside;
 use super::dialogs::Dialogs;
 use super::driver::{Latest, use_arrivals, use_keys, use_loop, use_saving, use_settings};
+use super::explore::{self, Agency};
 use super::files;
 use super::header::Header;
 use super::notice;
@@ -46,8 +47,8 @@ pub fn App() -> Html {
                 { stage_area(&page, still, &on) }
                 <Aside facts={page.facts.clone()} bill={page.bill.clone()} {draft}
                     operations={page.operations.clone()} selection={page.selection} shown={page.key} client={page.client}
-                    tab={page.tab} refusal={page.refusal.clone()} desk={Shared::from(page.desk.clone())}
-                    pause={page.settings.pause_on_violation} on={on.clone()} />
+                    tab={page.tab} exploring={page.exploring.clone()} refusal={page.refusal.clone()} desk={Shared::from(page.desk.clone())}
+                    pause={page.settings.pause_on_violation} made={page.guide().map(|guide| guide.made(page.snapshot.now.step))} on={on.clone()} />
                 { time_area(&page, &on) }
             </div>
             <p class="visually-hidden" role="status" aria-live="polite">{ show(&page.announcement) }</p>
@@ -63,8 +64,13 @@ fn use_dispatch(page: &UseReducerHandle<Page>) -> Callback<Action> {
     let (desk, dispatcher) = (page.desk.clone(), page.dispatcher());
     let on = use_memo((), move |()| {
         let back = dispatcher.to_callback();
+        let agency = Agency::default();
         Callback::from(move |action: Action| {
-            if !files::perform(&desk, &action, &back) {
+            let done = match &action {
+                Action::Explore(what) => agency.perform(&desk, what, &back),
+                other => files::perform(&desk, other, &back),
+            };
+            if !done {
                 back.emit(action);
             }
         })
@@ -76,12 +82,24 @@ fn use_dispatch(page: &UseReducerHandle<Page>) -> Callback<Action> {
 #[hook]
 fn use_draft(page: &Page) -> Shared<Setup> {
     let live = (page.snapshot.workload_on, page.snapshot.faults_on);
-    let draft = use_memo((page.bill.clone(), live), |(bill, (workload, faults))| {
-        let mut setup = (*bill.setup).clone();
-        setup.workload.on = *workload;
-        setup.faults.on = *faults;
-        setup
-    });
+    let before = page.before();
+    let draft = use_memo(
+        (page.bill.clone(), live, before),
+        |(bill, (workload, faults), before)| {
+            let mut setup = (*bill.setup).clone();
+            if let Some(before) = before {
+                // A run that was found waits for every choice; what is changed shall live.
+                setup.cluster = before.cluster;
+                setup.network = before.network.clone();
+                setup.workload = before.workload;
+                setup.faults = before.faults;
+                return setup;
+            }
+            setup.workload.on = *workload;
+            setup.faults.on = *faults;
+            setup
+        },
+    );
     draft.into()
 }
 
@@ -98,7 +116,7 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
                     verbs={page.bill.info.verbs} selection={page.selection}
                     tool={page.tool} shown={page.key} groups={groups} highlight={page.involved}
                     clock={page.clock.clone()} reduced_motion={still} on_action={on.clone()} />
-                if !(still && waiting) {
+                if !(still && waiting) && page.guide().is_none() {
                     { notice::view(page, on) }
                 }
                 <Toasts toast={page.toast.clone()} on={on.clone()} />
@@ -112,7 +130,9 @@ fn stage_area(page: &Page, still: bool, on: &Callback<Action>) -> Html {
                     <button type="button" class="primary" onclick={send(on, Action::TogglePlay)}>{ "Play" }</button>
                 </p>
             }
-            if page.settings.hints {
+            if page.guide().is_some() {
+                { explore::guide(page, on) }
+            } else if page.settings.hints {
                 <Suggestions bill={page.bill.clone()} on={on.clone()} />
             }
         </main>

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Selection, Tab};
 use super::desk::Desk;
+use super::explore::{ExplorePanel, Exploring};
 use super::guarantees::Guarantees;
 use super::inspector::Inspector;
 use super::log::Log;
@@ -37,19 +38,24 @@ pub struct AsideProps {
     pub client: Option<ClientId>,
     /// The open tab.
     pub tab: Tab,
+    /// What the page knows of exploring.
+    pub exploring: Shared<Exploring>,
     /// What the setup panel was refused.
     pub refusal: Option<(Rc<str>, Rc<str>)>,
     /// The run, to ask who serves what.
     pub desk: Shared<RefCell<Desk>>,
     /// Whether the run pauses when a guarantee breaks.
     pub pause: bool,
+    /// How many choices of a run that was found by exploring have been made, while it is on stage.
+    pub made: Option<usize>,
     /// Where actions go.
     pub on: Callback<Action>,
 }
 
-const TABS: [(Tab, &str, &str); 3] = [
+const TABS: [(Tab, &str, &str); 4] = [
     (Tab::Inspector, "tab-inspector", "Inspector"),
     (Tab::Setup, "tab-setup", "Setup"),
+    (Tab::Explore, "tab-explore", "Explore"),
     (Tab::Log, "tab-log", "Log"),
 ];
 
@@ -63,7 +69,7 @@ pub fn Aside(props: &AsideProps) -> Html {
         <aside aria-label="Guarantees and details">
             <Guarantees verdicts={props.facts.verdicts.clone()}
                 operations={props.operations.clone()} claims={props.bill.preset.map(|p| p.claims)}
-                pause={props.pause} on={on.clone()} />
+                pause={props.pause} found={props.made.is_some()} on={on.clone()} />
             { tabs(props) }
             <div key={label} class="panel" role="tabpanel" id="panel" aria-labelledby={label} tabindex="0">
                 { match props.tab {
@@ -75,6 +81,9 @@ pub fn Aside(props: &AsideProps) -> Html {
                     Tab::Setup => html! {
                         <SetupPanel bill={props.bill.clone()} draft={props.draft.clone()}
                             refusal={props.refusal.clone()} on={on.clone()} />
+                    },
+                    Tab::Explore => html! {
+                        <ExplorePanel bill={props.bill.clone()} exploring={props.exploring.clone()} made={props.made} on={on.clone()} />
                     },
                     Tab::Log => html! {
                         <Log lines={props.facts.log.clone()} forgotten={props.facts.forgotten.clone()}

@@ -20,16 +20,8 @@ const LONGEST_LINK: usize = 200_000;
 /// Does what the browser must do for an action; says whether that was all there was to it.
 pub fn perform(desk: &Rc<RefCell<Desk>>, action: &Action, on: &Callback<Action>) -> bool {
     match action {
-        Action::Share => share(desk, on),
-        Action::Save => {
-            let run = desk.borrow().session().run();
-            let name = format!("{}-{}.json", run.setup.protocol, run.setup.seed);
-            saved(
-                download(&name, "application/json", &run.to_json()),
-                &name,
-                on,
-            );
-        }
+        Action::Share => share(&desk.borrow().session().run(), on),
+        Action::Save => save(&desk.borrow().session().run(), on),
         Action::Export => {
             let run = desk.borrow().session().setup().clone();
             let operations = desk.borrow().session().operations();
@@ -50,8 +42,16 @@ fn saved(done: bool, name: &str, on: &Callback<Action>) {
     });
 }
 
-fn share(desk: &Rc<RefCell<Desk>>, on: &Callback<Action>) {
-    let address = link(&desk.borrow().session().run().to_fragment());
+/// Downloads a run as a file.
+pub fn save(run: &Run, on: &Callback<Action>) {
+    let name = format!("{}-{}.json", run.setup.protocol, run.setup.seed);
+    let done = download(&name, "application/json", &run.to_json());
+    saved(done, &name, on);
+}
+
+/// Copies a link to a run at its moment.
+pub fn share(run: &Run, on: &Callback<Action>) {
+    let address = link(&run.to_fragment());
     let on = on.clone();
     spawn_local(async move {
         on.emit(if copy(&address).await {

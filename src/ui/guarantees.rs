@@ -1,9 +1,10 @@
 //! What each guarantee says, and why.
 
 use super::action::{Action, Setting};
+use super::explore::Explore;
 use super::icons::Icon;
 use super::shared::Shared;
-use super::words::{count, phrase, send};
+use super::words::{button, count, phrase, send};
 use crate::check::{Explanation, Status, Verdict};
 use crate::history::Operation;
 use crate::protocol::Claim;
@@ -20,6 +21,8 @@ pub struct GuaranteesProps {
     pub claims: Option<&'static [Claim]>,
     /// Whether the run pauses when a guarantee breaks.
     pub pause: bool,
+    /// Whether the run on stage was found by exploring, and is as short as can be.
+    pub found: bool,
     /// Where actions go.
     pub on: Callback<Action>,
 }
@@ -56,7 +59,7 @@ pub fn Guarantees(props: &GuaranteesProps) -> Html {
                         { row(verdict, open, &chosen) }
                         if let Status::Violated(why) = &verdict.status {
                             if open == Some(verdict.guarantee) {
-                                { explain(props, why) }
+                                { explain(props, verdict.guarantee, why) }
                             }
                         }
                     </li>
@@ -65,12 +68,17 @@ pub fn Guarantees(props: &GuaranteesProps) -> Html {
             if let Some(words) = claims(props) {
                 <p class="muted claims">
                     { words }
-                    if !props.verdicts.iter().any(|v| violated(&v)) {
-                        <button type="button" class="link-like" onclick={send(&props.on, Action::ShowBroken)}>
-                            { "Show a run that breaks" }
-                        </button>
-                    }
                 </p>
+                if !props.verdicts.iter().any(|v| violated(&v)) {
+                    <div class="row offers">
+                        { button(&props.on, "Show a run that breaks", Action::ShowBroken) }
+                        { button(&props.on, "The shortest one", Action::Explore(Explore::Suggested)) }
+                    </div>
+                }
+            } else if props.claims.is_some() && !props.verdicts.iter().any(|v| violated(&v)) {
+                <div class="row offers">
+                    { button(&props.on, "Prove it for a small cluster", Action::Explore(Explore::Suggested)) }
+                </div>
             }
             <label class="check small">
                 <input type="checkbox" checked={props.pause} onchange={toggle} />
@@ -167,7 +175,7 @@ fn row(
     }
 }
 
-fn explain(props: &GuaranteesProps, why: &Explanation) -> Html {
+fn explain(props: &GuaranteesProps, claim: Claim, why: &Explanation) -> Html {
     let on = &props.on;
     let begin = (props.operations.iter())
         .filter(|op| why.ops.contains(&op.id))
@@ -186,6 +194,10 @@ fn explain(props: &GuaranteesProps, why: &Explanation) -> Html {
                     { format!("Go to {}", why.at) }
                 </button>
                 <button type="button" onclick={send(on, mark)}>{ "Show on timeline" }</button>
+                if !props.found {
+                    { button(on, "Shortest way to this", Action::Explore(Explore::Shortest(claim))) }
+                    { button(on, "Cut down", Action::Explore(Explore::CutDown(claim))) }
+                }
             </div>
         </div>
     }

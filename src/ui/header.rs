@@ -4,7 +4,7 @@ use super::action::{Action, Dialog, Setting, Tab};
 use super::files;
 use super::icons::{Icon, logo};
 use super::page::Bill;
-use super::platform::window;
+use super::platform::{narrow, window};
 use super::settings::Theme;
 use super::setup::{Field, with_nodes, with_preset, with_protocol};
 use super::shared::Shared;
@@ -44,6 +44,10 @@ pub fn Header(props: &HeaderProps) -> Html {
         Tab::Setup => Tab::Inspector,
         _ => Tab::Setup,
     };
+    let explore = match tab {
+        Tab::Explore => Tab::Inspector,
+        _ => Tab::Explore,
+    };
     let theme_name = format!("Theme: {}", theme.name());
     html! {
         <header class="top">
@@ -53,7 +57,9 @@ pub fn Header(props: &HeaderProps) -> Html {
                 { preset_choice(props) }
                 { nodes_choice(props) }
                 <button type="button" class="set-up" aria-pressed={(*tab == Tab::Setup).to_string()}
-                    onclick={set_up(on, show)}>{ "Set up" }</button>
+                    onclick={to_panel(on, show)}>{ "Set up" }</button>
+                <button type="button" class="set-up" aria-pressed={(*tab == Tab::Explore).to_string()}
+                    onclick={to_panel(on, explore)}>{ "Explore all schedules" }</button>
             </nav>
             <div class="commands">
                 <button type="button" onclick={send(on, Action::Share)}>
@@ -189,13 +195,12 @@ pub fn FileMenu(props: &FileMenuProps) -> Html {
     }
 }
 
-/// Shows the setup, and on a phone, where it stands below the stage, scrolls to it.
-fn set_up(on: &Callback<Action>, show: Tab) -> Callback<MouseEvent> {
+/// Shows a tab, and on a phone, where it stands below the stage, scrolls to it.
+fn to_panel(on: &Callback<Action>, show: Tab) -> Callback<MouseEvent> {
     let on = on.clone();
     Callback::from(move |_| {
         on.emit(Action::Show(show));
-        let narrow = window().match_media("(max-width: 760px), (max-height: 500px)");
-        if narrow.ok().flatten().is_some_and(|query| query.matches())
+        if narrow()
             && let Some(panel) = window()
                 .document()
                 .and_then(|document| document.get_element_by_id("panel"))

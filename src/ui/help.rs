@@ -132,7 +132,12 @@ const SIGNS: [(&str, &str); 9] = [
 type Word = (&'static str, &'static str, &'static [Model]);
 
 /// The words of the field that the page uses, and with which operations; with all if none is named.
-const WORDS: [Word; 7] = [
+const WORDS: [Word; 8] = [
+    (
+        "schedule",
+        "one order in which requests, messages and faults come",
+        &[],
+    ),
     (
         "quorum",
         "so many replies that any two quorums share a node, such as a majority",

@@ -2,15 +2,14 @@
 
 use super::action::{Dialog, Selection, Tab, Tool};
 use super::desk::{Branch, Desk, Seek};
+use super::explore::Exploring;
 use super::motion::MotionClock;
 use super::platform::now_ms;
 use super::settings::Settings;
 use super::shared::Shared;
-use crate::check::{Status, Verdict};
+use crate::check::Verdict;
 use crate::history::{Moment, Operation};
-use crate::protocol::{
-    Call, Claim, ClientId, Info, Key, NodeId, NodeSet, OpId, Preset, Value, Warning,
-};
+use crate::protocol::{Call, ClientId, Info, Key, NodeId, NodeSet, OpId, Preset, Value, Warning};
 use crate::run::{LogLine, NodeOnStage, Snapshot, Span, Totals};
 use crate::sim::Setup;
 use std::cell::RefCell;
@@ -23,8 +22,6 @@ const LOG_LINES_PLAYING: usize = 60;
 const LOG_MS: f64 = 250.0;
 /// Milliseconds between two renewals of the facts while the run plays.
 const FACTS_MS: f64 = 66.0;
-/// From this speed on (2 to its power), only violations are announced while the run plays.
-const QUIET_SPEED: i8 = 1;
 
 /// Everything the page shows.
 #[derive(Clone)]
@@ -75,6 +72,8 @@ pub struct Page {
     pub clock: MotionClock,
     /// The tab of the side panel.
     pub tab: Tab,
+    /// What the page knows of exploring.
+    pub exploring: Shared<Exploring>,
     /// What stands in front of the page.
     pub dialog: Option<Dialog>,
     /// The message in passing.
@@ -186,6 +185,7 @@ impl Page {
             involved: NodeSet::EMPTY,
             clock: MotionClock::new(),
             tab: Tab::Inspector,
+            exploring: Shared::default(),
             dialog: None,
             toast: None,
             refusal: None,
@@ -282,28 +282,6 @@ impl Page {
         self.facts = Shared::new(facts);
     }
 
-    /// Marks the operations that violations are about.
-    fn mark(&mut self, verdicts: &[Verdict]) {
-        let chains: Vec<Vec<OpId>> = verdicts
-            .iter()
-            .filter_map(|verdict| match &verdict.status {
-                Status::Violated(why) => Some(why.ops.clone()),
-                _ => None,
-            })
-            .collect();
-        let named = |op: &&Operation| chains.iter().any(|chain| chain.contains(&op.id));
-        self.involved = match chains.is_empty() {
-            true => NodeSet::EMPTY,
-            false => self
-                .operations
-                .iter()
-                .filter(named)
-                .map(|op| op.node)
-                .collect(),
-        };
-        self.marked.update(chains);
-    }
-
     /// Sets the clock by which messages glide.
     pub(super) fn set_clock(&self) {
         let speed = match self.playing && self.seek.is_none() {
@@ -312,41 +290,6 @@ impl Page {
         };
         let next = self.desk.borrow().session().next_at_us();
         self.clock.set(self.snapshot.now.time_us, speed, next);
-    }
-
-    /// Says what has changed in the verdicts, and pauses when a guarantee has just broken.
-    fn judge(&mut self, before: &[Verdict], now: &[Verdict]) {
-        let mut words = String::new();
-        let mut broke = false;
-        let mut at = None;
-        for (old, new) in before.iter().zip(now) {
-            if std::mem::discriminant(&old.status) == std::mem::discriminant(&new.status) {
-                continue;
-            }
-            let name = new.guarantee.name();
-            match &new.status {
-                Status::Violated(why) => {
-                    broke = true;
-                    // That an operation can never return is sure only later than it came about:
-                    // back there, nothing would be seen of it yet.
-                    if new.guarantee != Claim::Termination {
-                        at = at.map_or(Some(why.at), |first| Some(why.at.min(first)));
-                    }
-                    words.push_str(&format!("{name} violated. {}: {} ", why.title, why.words));
-                }
-                _ if self.playing && self.settings.speed >= QUIET_SPEED => {}
-                Status::Holds => words.push_str(&format!("{name} holds. ")),
-                Status::Blocked(why) => words.push_str(&format!("{name} blocked: {why} ")),
-                Status::Undecided(why) => words.push_str(&format!("{name} undecided: {why} ")),
-            }
-        }
-        if broke && self.playing && self.seek.is_none() && self.settings.pause_on_violation {
-            self.playing = false;
-            self.jump = at;
-        }
-        if !words.is_empty() {
-            self.announcement = Rc::from(words.trim_end());
-        }
     }
 
     /// Says something in passing.

@@ -35,6 +35,11 @@ pub fn prefers(query: &str) -> bool {
         .is_some_and(|m| m.matches())
 }
 
+/// Whether the page stands in one column, as on a phone.
+pub fn narrow() -> bool {
+    prefers("(max-width: 760px), (max-height: 500px)")
+}
+
 /// What stands behind the `#` of the address; empty when there is none.
 pub fn fragment() -> String {
     let hash = window().location().hash().unwrap_or_default();

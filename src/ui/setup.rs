@@ -5,7 +5,7 @@ mod network;
 mod protocol;
 mod workload;
 
-pub use field::Field;
+pub use field::{Field, Pick};
 
 use super::action::Action;
 use super::page::Bill;

@@ -1,6 +1,7 @@
 //! The page's one reducer: an action in, the next page out.
 
 use super::action::{Action, Selection, Setting, Tool};
+use super::explore;
 use super::notice;
 use super::page::{Page, TimeWindow};
 use super::suggestions;
@@ -68,12 +69,17 @@ impl Page {
                 setup.seed = seed;
                 self.start(&setup, Rc::from("seed"));
             }
-            Action::Open(run) => self.swap(|desk| desk.open(&run)),
-            Action::Return(number) => self.swap(|desk| desk.go_back_to(number)),
+            Action::Open(run) => {
+                self.swap(|desk| desk.open(&run));
+            }
+            Action::Return(number) => {
+                self.swap(|desk| desk.go_back_to(number));
+            }
             Action::Forget(number) => {
                 self.desk.borrow_mut().forget(number);
                 self.renew();
             }
+            Action::Explore(what) => explore::take(self, what),
             Action::Try(which) => suggestions::attempt(self, which),
             Action::ShowBroken => suggestions::start_broken(self),
             other => self.look(other),
@@ -148,6 +154,7 @@ impl Page {
         let until = self.snapshot.now.time_us + ahead.max(1);
         self.behind = !self.desk.borrow_mut().play(until, elapsed);
         self.renew_stage();
+        explore::stop_at_end(self);
     }
 
     fn toggle_play(&mut self) {
@@ -272,20 +279,22 @@ impl Page {
         }
     }
 
-    /// Puts another run on stage, paused; a refusal leaves the present one.
-    fn swap(
+    /// Puts another run on stage, paused; a refusal leaves the present one. Says whether it did.
+    pub(super) fn swap(
         &mut self,
         change: impl FnOnce(&mut super::desk::Desk) -> Result<bool, crate::run::BadRun>,
-    ) {
+    ) -> bool {
         let swapped = change(&mut self.desk.borrow_mut());
         match swapped {
             Ok(_) => {
                 self.playing = false;
                 self.settle();
+                true
             }
             Err(why) => {
                 self.say(why.to_string(), true);
                 self.renew();
+                false
             }
         }
     }
@@ -332,7 +341,7 @@ impl Page {
     }
 
     /// Shows the whole branch; a window that follows the playhead then begins at the horizon.
-    fn fit(&mut self, pixels: u32) {
+    pub(super) fn fit(&mut self, pixels: u32) {
         let span_us = self.frontier.time_us - self.horizon.time_us.min(self.frontier.time_us);
         // As much as a window shows before it begins to follow.
         let room = f64::from(pixels) * 0.85;

@@ -28,13 +28,16 @@ pub fn step(window: TimeWindow, now_us: u64, closer: bool) -> (u32, u64) {
 
 /// The whole branch, in the width that the timeline has now.
 pub fn fit() -> Action {
+    Action::Fit { pixels: pixels() }
+}
+
+/// How wide the timeline is now, in pixels.
+pub fn pixels() -> u32 {
     let hold = window()
         .document()
         .and_then(|document| document.query_selector(".timeline-hold").ok().flatten());
     let width = hold.map_or(1000.0, |hold| f64::from(hold.client_width()));
-    Action::Fit {
-        pixels: Frame::new(1, width, 0.0).body as u32,
-    }
+    Frame::new(1, width, 0.0).body as u32
 }
 
 /// What the buttons need.

@@ -197,6 +197,8 @@ test("the skip link leads past the header, and the tabs move by arrows", on(QUIE
   await press(page, "ArrowRight");
   await page.getByRole("heading", { name: "Workload" }).waitFor();
   await press(page, "ArrowRight");
+  await page.getByRole("heading", { name: "What is explored" }).waitFor();
+  await press(page, "ArrowRight");
   await page.getByText("Nothing of this kind has happened yet.").waitFor();
   assert.equal(await clock(page), "0.00 s");
 }));

@@ -2,7 +2,7 @@
 
 use super::ask::{Ask, PLAIN, set};
 use quorate::check::{Judge, Limits, Monitor, Status, Watch};
-use quorate::explore::{Allowance, Choices, System};
+use quorate::explore::{Allowance, Choices};
 use quorate::history::Moment;
 use quorate::protocol::{Claim, Info, Protocol};
 use quorate::protocol::{alive_set, causal, counter, paxos, quorum, shared_register};
@@ -86,9 +86,7 @@ fn walk<P: Protocol>(question: &Question, seed: u64, seen: &mut Seen) {
             time_us: step * 1_000,
         };
         let before: Vec<Claim> = judge.violated().collect();
-        events
-            .iter()
-            .for_each(|event| drop(judge.observe(at, event)));
+        observe(&mut judge, at, &events);
         let now = judge.violated().filter(|claim| !before.contains(claim));
         let now: Vec<Claim> = now.collect();
         for claim in &now {
@@ -288,9 +286,7 @@ fn at_rest_the_search_and_the_judge_say_the_same() {
         };
         let info = counter::Counter::info();
         let mut judge = Judge::of(info.model, info.guarantees, question.setup.cluster, limits);
-        events
-            .iter()
-            .for_each(|event| drop(judge.observe(Moment::default(), event)));
+        observe(&mut judge, Moment::default(), &events);
         let mut random = Random::new(seed, 10);
         let (mut state, mut choices) = (system.start().clone(), Choices::default());
         for step in 1.. {
@@ -315,9 +311,7 @@ fn at_rest_the_search_and_the_judge_say_the_same() {
             let mut events = Vec::new();
             let mut world = state.world().clone();
             world.apply(choice, &mut events).expect("it was offered");
-            events
-                .iter()
-                .for_each(|event| drop(judge.observe(at, event)));
+            observe(&mut judge, at, &events);
             state = system.after(&state, choice).0;
         }
     }
@@ -325,4 +319,10 @@ fn at_rest_the_search_and_the_judge_say_the_same() {
         rests == 2_000 && apart > 100 && apart < 1_900,
         "{apart} of {rests}"
     );
+}
+
+fn observe(judge: &mut Judge, at: Moment, events: &[quorate::world::Event]) {
+    for event in events {
+        judge.observe(at, event);
+    }
 }

@@ -6,6 +6,7 @@ use crate::{
 };
 use std::{
     fs,
+    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -16,6 +17,12 @@ const NONCE: &str = " 'nonce-{{__TRUNK NONCE__}}'";
 
 /// Tells [`finish`] to spend seconds on wasm-opt even though the build is not a release.
 const OPTIMISE: &str = "XTASK_WASM_OPT";
+
+/// The wasm of the page's worker; trunk gives it no hash.
+const WORKER: &str = "worker_bg.wasm";
+
+/// What stands for its hash in the page.
+const WORKER_HASH: &str = "?v=WORKER";
 
 /// Found in that script only.
 const RELOAD_SCRIPT: &str = "{{__TRUNK_ADDRESS__}}";
@@ -89,21 +96,32 @@ pub fn finish() -> Result {
         .ok_or("finish is called by trunk, see Trunk.toml.")?;
     let release = std::env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release");
     if release {
-        optimise(&folder, "-Oz")?;
+        optimise(&folder, |wasm| match is_worker(wasm) {
+            true => "-O3",
+            false => "-Oz",
+        })?;
     } else if std::env::var_os(OPTIMISE).is_some() {
-        optimise(&folder, "-O1")?;
+        optimise(&folder, |_| "-O1")?;
     }
-    close_policy(&folder.join("index.html"))
+    let page = folder.join("index.html");
+    close_policy(&page)?;
+    name_worker(&page, &folder)
+}
+
+/// Whether this is the wasm of the page's worker, which is to be fast rather than small.
+fn is_worker(wasm: &Path) -> bool {
+    wasm.file_name().is_some_and(|name| name == WORKER)
 }
 
 /// Runs wasm-opt over the wasm files of a folder, in place, when it is there.
-fn optimise(folder: &Path, level: &str) -> Result {
+fn optimise(folder: &Path, level: impl Fn(&Path) -> &'static str) -> Result {
     let wasm_opt = Path::new("node_modules/binaryen/bin/wasm-opt");
     if !wasm_opt.is_file() || shell::find("node", &shell::path()).is_none() {
         println!("wasm-opt is not there (it comes with Node): the page is larger than it could be");
         return Ok(());
     }
     for wasm in with_extension(folder, "wasm")? {
+        let level = level(&wasm);
         let before = size(&wasm);
         let clock = Stopwatch::start();
         let mut node = Command::new("node");
@@ -130,6 +148,20 @@ fn close_policy(page: &Path) -> Result {
         return Ok(());
     }
     fs::write(page, html.replace(NONCE, "")).map_err(describe)
+}
+
+/// Says in the page which worker belongs to it, so that no browser takes an older one it has kept.
+fn name_worker(page: &Path, folder: &Path) -> Result {
+    let describe = |e| Failure(format!("cannot finish {}: {e}.", page.display()));
+    let html = fs::read_to_string(page).map_err(describe)?;
+    let mut hasher = DefaultHasher::new();
+    for file in [WORKER, "worker.js", "explorer.js"] {
+        fs::read(folder.join(file))
+            .map_err(describe)?
+            .hash(&mut hasher);
+    }
+    let hash = format!("?v={:016x}", hasher.finish());
+    fs::write(page, html.replace(WORKER_HASH, &hash)).map_err(describe)
 }
 
 fn size(file: &Path) -> u64 {

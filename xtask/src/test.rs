@@ -68,6 +68,15 @@ pub const PAGE: &[&str] = &[
     "ui",
 ];
 
+/// The flags that make a compilation one of the page's worker.
+const WORKER: &[&str] = &[
+    "--target",
+    WASM,
+    "--no-default-features",
+    "--features",
+    "worker",
+];
+
 /// Runs all steps, or the one after `--only`, and stops at the first that fails.
 pub fn run(args: &[String]) -> Result {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -159,6 +168,12 @@ fn clippy() -> Result<String> {
             .args(PAGE)
             .args(deny),
     )?;
+    shell::run(
+        shell::cargo()
+            .args(["clippy", "--locked", "--lib", "--bin", "worker"])
+            .args(WORKER)
+            .args(deny),
+    )?;
     Ok(String::new())
 }
 
@@ -173,6 +188,7 @@ fn documentation() -> Result<String> {
     shell::run(doc().arg("--workspace"))?;
     tools::wasm_target()?;
     shell::run(doc().arg("--lib").args(PAGE))?;
+    shell::run(doc().arg("--lib").args(WORKER))?;
     Ok(String::new())
 }
 

@@ -54,7 +54,7 @@ pub static INFO: Info = Info {
     sessions: 0,
     small: &[
         Small {
-            presets: &["twice"],
+            presets: &["twice", "described"],
             keys: 2,
             ops: "B:transfer 60 x to y",
             faults: &[("timeouts", 1)],
@@ -68,11 +68,6 @@ pub static INFO: Info = Info {
         },
         Small {
             presets: &["no-promise", "ignore-highest"],
-            ..DUEL
-        },
-        Small {
-            presets: &["described"],
-            faults: &[("timeouts", 1), ("crashes", 1), ("restarts", 1)],
             ..DUEL
         },
         Small {

@@ -21,7 +21,7 @@ pub struct Job {
 
 enum Work {
     Explore {
-        expedition: Expedition,
+        expedition: Box<Expedition>,
         /// After how many states it asks.
         states: u64,
         /// How many more, each time it is told to go on.
@@ -58,7 +58,7 @@ impl Job {
         };
         Ok(Job {
             work: Work::Explore {
-                expedition: order.question.set_out(options)?,
+                expedition: Box::new(order.question.set_out(options)?),
                 states: order.states,
                 more: order.states,
                 bytes: order.bytes,

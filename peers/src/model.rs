@@ -69,10 +69,7 @@ impl<P: Protocol, M: Monitor> SystemModel<P, M> {
         }
         let mut choices = Choices::default();
         system.choices(&seen.state, &mut choices);
-        match choices.at_rest {
-            true => seen.broken.or(resting),
-            false => seen.broken,
-        }
+        seen.broken.or(resting.and(choices.may_break()))
     }
 
     fn seen(&self, state: State<P>, broken: Claims) -> Seen<P, M> {

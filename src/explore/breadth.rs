@@ -199,7 +199,7 @@ fn work_on<P: Protocol, M: Monitor>(
             false => Sleep::default(),
         };
         let (fresh, best) = (&mut share.fresh, &mut share.best);
-        let (at_rest, made) =
+        let (resting, made) =
             shared.expand(bench, (&found.state, &found.parts), &sleep, |reached| {
                 if !reached.broken.is_empty() {
                     let broken = Broken {
@@ -223,17 +223,14 @@ fn work_on<P: Protocol, M: Monitor>(
                 true
             });
         share.states += made;
-        if at_rest && shared.rules.rests {
-            let broken = shared.broken_at_rest(&found.state);
-            if !broken.is_empty() {
-                let broken = Broken {
-                    length: depth,
-                    place: found.place,
-                    last: None,
-                    broken,
-                };
-                share.best = better(share.best, Some(broken));
-            }
+        if !resting.is_empty() {
+            let broken = Broken {
+                length: depth,
+                place: found.place,
+                last: None,
+                broken: resting,
+            };
+            share.best = better(share.best, Some(broken));
         }
         if share.best.is_some() && !shared.rules.rests {
             break;

@@ -81,7 +81,7 @@ impl<P: Protocol, M: Monitor> Depth<P, M> {
         let mut found: Option<(Choice, Claims)> = None;
         let begin = stack.len();
         let nothing = Sleep::default();
-        let (at_rest, made) = shared.expand(bench, (&now.state, &now.parts), &nothing, |reached| {
+        let (resting, made) = shared.expand(bench, (&now.state, &now.parts), &nothing, |reached| {
             let choice = choices.list[usize::from(reached.ordinal)];
             if !reached.broken.is_empty() {
                 found = Some((choice, reached.broken));
@@ -102,10 +102,6 @@ impl<P: Protocol, M: Monitor> Depth<P, M> {
         progress.states += made;
         progress.unique += (stack.len() - begin) as u64;
         progress.depth = progress.depth.max(now.length as u32);
-        let resting = match at_rest && shared.rules.rests {
-            true => shared.broken_at_rest(&now.state),
-            false => Claims::NONE,
-        };
         let (last, broken) = match (found, resting.is_empty()) {
             (Some((choice, broken)), _) => (Some(choice), broken),
             (None, false) => (None, resting),

@@ -84,11 +84,6 @@ impl<P: Protocol, M: Monitor> Shared<P, M> {
         }
     }
 
-    /// What a state at rest breaks, of what is asked for.
-    pub fn broken_at_rest(&self, state: &State<P>) -> Claims {
-        self.system.at_rest(state).and(self.goals)
-    }
-
     fn print(&self, state: &State<P>, parts: &Parts) -> u64 {
         if self.symmetry.is_trivial() {
             let memory = self.system.memo().print(state.memory);
@@ -109,14 +104,14 @@ impl<P: Protocol, M: Monitor> Shared<P, M> {
     }
 
     /// Makes every choice of a state that does not sleep. `visit` is told of each and says whether to
-    /// go on. Returns whether the state is at rest, and how many choices were made.
+    /// go on. Returns what the state breaks if it is at rest, and how many choices were made.
     pub fn expand(
         &self,
         bench: &mut Bench<P>,
         (state, parts): (&State<P>, &Parts),
         sleep: &Sleep,
         mut visit: impl FnMut(Reached<'_, P>) -> bool,
-    ) -> (bool, u64) {
+    ) -> (Claims, u64) {
         self.system.choices(state, &mut bench.choices);
         bench.put_in_order(state, self.rules.sleeps);
         bench.made.clear();
@@ -145,7 +140,11 @@ impl<P: Protocol, M: Monitor> Shared<P, M> {
                 break;
             }
         }
-        (bench.choices.at_rest, count)
+        let resting = match self.rules.rests {
+            true => self.system.broken_at_rest(state, &bench.choices),
+            false => Claims::NONE,
+        };
+        (resting.and(self.goals), count)
     }
 
     fn reach<'a>(

@@ -3,7 +3,7 @@
 use super::memo::{Memo, MemoryId};
 use super::scope::{Allowance, MAX_SCRIPTS, Scope};
 use crate::check::{Claims, Monitor};
-use crate::protocol::{MAX_NODES, MsgId, NodeId, NodeSet, Protocol};
+use crate::protocol::{Claim, MAX_NODES, MsgId, NodeId, NodeSet, Protocol};
 use crate::world::{Choice, Event, NodeStatus, Print, Spelled, Way, World};
 use std::hash::{Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -62,9 +62,23 @@ pub(super) struct Parts {
 pub struct Choices {
     /// In an order that depends on the state alone.
     pub list: Vec<Choice>,
-    /// Whether nothing happens by itself any more: no request is left, no timer set, and nothing in
-    /// flight makes a difference.
+    /// Whether nothing happens by itself any more: no timer is set, and nothing in flight makes a
+    /// difference.
     pub at_rest: bool,
+    /// Whether a client may still ask for something.
+    pub requests: bool,
+}
+
+impl Choices {
+    /// What may be broken because nothing happens by itself any more. What another request would set
+    /// going may complete an operation; nodes that differ in the meantime have not converged.
+    pub fn may_break(&self) -> Claims {
+        match (self.at_rest, self.requests) {
+            (false, _) => Claims::NONE,
+            (true, true) => Claims::of(&[Claim::Convergence]),
+            (true, false) => Claims::ALL,
+        }
+    }
 }
 
 impl<P: Protocol, M: Monitor> System<P, M> {
@@ -121,6 +135,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
     pub fn choices(&self, state: &State<P>, choices: &mut Choices) {
         choices.list.clear();
         choices.at_rest = true;
+        choices.requests = false;
         self.requests(state, choices);
         self.messages(state, choices);
         self.timers(state, choices);
@@ -142,7 +157,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
             let runs = state.world.status(node) == NodeStatus::Up;
             if runs && state.world.may_ask(client) {
                 choices.list.push(Choice::Invoke { client, node, call });
-                choices.at_rest = false;
+                choices.requests = true;
             }
         }
     }
@@ -421,9 +436,18 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         (next, step)
     }
 
-    /// What a state breaks if nothing happens by itself any more.
+    /// What a state would break if nothing happened by itself any more.
     pub fn at_rest(&self, state: &State<P>) -> Claims {
         self.memo().get(state.memory).at_rest()
+    }
+
+    /// What a state breaks because nothing happens by itself any more, given its choices.
+    pub fn broken_at_rest(&self, state: &State<P>, choices: &Choices) -> Claims {
+        let may = choices.may_break();
+        match may.is_empty() {
+            true => may,
+            false => self.at_rest(state).and(may),
+        }
     }
 }
 

@@ -29,10 +29,11 @@ fn is_minimal(find: &Find, claim: Claim, name: &str) {
 
 #[test]
 fn violating_runs_of_the_simulator_are_cut_down_to_minimal_ones() {
-    let mut found = 0;
+    let mut all = 0;
     for preset in ["no-write-back", "one-phase-write", "local-read"] {
+        let mut found = 0;
         for seed in 0..400 {
-            let setup = stress("quorum", preset, Plan::Crashes, seed);
+            let setup = stress("quorum", preset, Plan::Everything, seed);
             let trial = run::try_out(&setup, 200_000).expect("sound");
             let broken = violated(&trial.verdicts);
             let Some(claim) = broken
@@ -47,12 +48,13 @@ fn violating_runs_of_the_simulator_are_cut_down_to_minimal_ones() {
             assert!(u64::from(find.length) < trial.totals.choices, "{name}");
             assert!(find.length <= 60, "{name}: {}", find.length);
             found += 1;
-            if found % 4 == 0 {
+            if found == 4 {
                 break;
             }
         }
+        all += found;
     }
-    assert!(found >= 8, "{found}");
+    assert!(all >= 6, "{all}");
 }
 
 #[test]

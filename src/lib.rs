@@ -8,7 +8,7 @@
 //! The rooms, and who may use whom (never the other way):
 //!
 //! ```text
-//! ui, cli -> run, scene -> sim, check -> world, history -> protocol
+//! ui, cli -> errand, scene -> run -> explore, sim, check -> world, history -> protocol
 //! ```
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -136,14 +136,18 @@ pub fn soak(args: &[String]) -> Result {
 
 /// Builds the page, then runs a script of `tests/browser/` on it.
 fn in_browser(script: &str, args: &[&str]) -> Result {
+    shell::run(&mut browser_command(script, args)?)
+}
+
+/// Builds the page; the command that runs a script of `tests/browser/` on it.
+fn browser_command(script: &str, args: &[&str]) -> Result<Command> {
     let tools = tools::prepare(None)?;
     tools::require_node()?;
     let Browser { chrome, .. } = browser::ensure()?;
     page::build_with(&tools)?;
-    shell::run(
-        Command::new("node")
-            .arg(format!("tests/browser/{script}"))
-            .args(args)
-            .env("CHROME", chrome),
-    )
+    let mut node = Command::new("node");
+    node.arg(format!("tests/browser/{script}"))
+        .args(args)
+        .env("CHROME", chrome);
+    Ok(node)
 }

@@ -12,6 +12,7 @@ const PICTURES = [
   ["dark", { width: 1440, height: 900 }, "dark", cut],
   ["projector", { width: 1280, height: 720 }, "light", cut],
   ["phone", { width: 390, height: 844 }, "dark", running],
+  ["shortest", { width: 1440, height: 900 }, "light", shortest],
 ];
 
 /** Every other system, in both themes: its id, its preset, the node to look at, and what is typed to it. */
@@ -50,6 +51,17 @@ async function system(page, id, preset, node, commands) {
   await page.waitForTimeout(1500);
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await page.waitForTimeout(300);
+}
+
+/** The shortest run that breaks a preset, at its last choice. */
+async function shortest(page) {
+  const choices = page.getByRole("navigation", { name: "What is on stage" });
+  await choices.getByRole("combobox", { name: "Preset" }).selectOption("no-write-back");
+  await page.getByRole("button", { name: "The shortest one" }).click();
+  const next = page.getByRole("button", { name: "Next", exact: true });
+  await next.waitFor({ timeout: 60_000 });
+  while (await next.isEnabled()) await next.click();
+  await page.waitForTimeout(500);
 }
 
 /** The first visit, a few seconds in. */

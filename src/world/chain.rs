@@ -8,20 +8,28 @@ use std::hash::{Hash, Hasher};
 /// that `usize` and `isize` count the same on every machine; a golden test pins the result. It
 /// tells runs apart by accident, not against an adversary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chain(u64);
+pub struct Chain(u64, bool);
 
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Default for Chain {
     fn default() -> Self {
-        Chain(0xCBF2_9CE4_8422_2325)
+        Chain(0xCBF2_9CE4_8422_2325, true)
     }
 }
 
 impl Chain {
+    /// A chain that takes nothing in, for a search, to which it is all the same how a state came
+    /// about.
+    pub(super) fn idle() -> Chain {
+        Chain(0, false)
+    }
+
     /// Adds a value.
     pub fn add(&mut self, value: &impl Hash) {
-        value.hash(self);
+        if self.1 {
+            value.hash(self);
+        }
     }
 
     /// The hash so far, with every bit depending on every input bit.

@@ -123,9 +123,9 @@ impl<P: Protocol> World<P> {
             + flights * size_of::<super::network::Flight<P::Msg>>()
     }
 
-    /// Forgets how it came here: the chain of hashes begins anew.
+    /// Forgets how it came here, and from now on keeps no chain of hashes.
     pub fn forget_the_past(&mut self) {
-        self.chain = Chain::default();
+        self.chain = Chain::idle();
         self.taken = None;
     }
 

@@ -33,7 +33,11 @@ impl<P: Protocol, M: Monitor> System<P, M> {
     /// Everything that can happen next.
     pub fn choices(&self, state: &State<P>, choices: &mut Choices) {
         choices.list.clear();
-        choices.at_rest = true;
+        let nodes = state.world.nodes_that_are(NodeStatus::Up);
+        // The cheapest question first; most states are not at rest.
+        choices.at_rest = nodes
+            .iter()
+            .all(|node| state.world.timers(node).next().is_none());
         choices.requests = false;
         self.requests(state, choices);
         self.messages(state, choices);
@@ -70,7 +74,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
             match world.way(id) {
                 Some(Way::Clear) => {
                     choices.list.push(Choice::Deliver(id));
-                    choices.at_rest &= world.is_spent(id);
+                    choices.at_rest = choices.at_rest && world.is_spent(id);
                 }
                 // It is lost for sure; that matters to a sender that notices, and to a receiver
                 // that would come back to it.
@@ -95,7 +99,6 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         let world = &state.world;
         for node in world.nodes_that_are(NodeStatus::Up).iter() {
             for timer in world.timers(node) {
-                choices.at_rest = false;
                 if state.left.timeouts > 0 {
                     choices.list.push(Choice::Fire(node, timer));
                 }

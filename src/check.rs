@@ -18,6 +18,7 @@ mod convergence;
 mod forgotten;
 mod intervals;
 mod judge;
+mod judgement;
 mod linearizable;
 mod network;
 mod obstacle;
@@ -40,6 +41,7 @@ mod zones;
 
 pub use bank::bank;
 pub use judge::{Judge, Limits, Pending};
+pub use judgement::{Break, Decision, Judgement};
 pub use replay::judge;
 pub use tags::{TagFault, tags};
 pub use termination::{SLOW_US, STUCK_US, Standing};

@@ -1,8 +1,12 @@
 //! Operations with their start and end: what clients saw.
 
 mod export;
+mod foreign;
 
 pub use export::to_json_lines;
+pub use foreign::{
+    Answer, Ask, BadHistory, Datum, Fault, Format, History, MAX_OPERATIONS, Model, Op, ValueId,
+};
 
 use crate::protocol::{Call, MsgId, NodeId, OpId, Outcome, Tag};
 use serde::{Deserialize, Serialize};

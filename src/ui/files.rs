@@ -3,7 +3,7 @@
 use super::action::{Action, Dialog};
 use super::desk::Desk;
 use super::platform::{copy, download, link};
-use crate::history::to_json_lines;
+use crate::history::{Format, of_operations, write};
 use crate::run::Run;
 use crate::scene::point::fixed;
 use std::cell::RefCell;
@@ -25,9 +25,13 @@ pub fn perform(desk: &Rc<RefCell<Desk>>, action: &Action, on: &Callback<Action>)
         Action::Export => {
             let run = desk.borrow().session().setup().clone();
             let operations = desk.borrow().session().operations();
+            let model = desk.borrow().session().info().model;
+            let history = of_operations(&operations, model, run.cluster.keys);
             let name = format!("{}-{}-history.jsonl", run.protocol, run.seed);
-            let text = to_json_lines(operations.iter());
-            saved(download(&name, "application/x-ndjson", &text), &name, on);
+            match write(&history, Format::JsonLines) {
+                Ok(text) => saved(download(&name, "application/x-ndjson", &text), &name, on),
+                Err(why) => on.emit(Action::Complain(why.into())),
+            }
         }
         _ => return false,
     }

@@ -3,11 +3,12 @@
 use super::seen::Seen;
 use super::sleep::{self, Mark, Sleep};
 use super::symmetry::Symmetry;
-use super::system::{Choices, Parts, State, Step, System};
+use super::system::{Choices, Foreseen, Foresight, Parts, State, Step, System};
 use super::{Options, Reductions};
 use crate::check::{Claims, Monitor};
 use crate::protocol::{Claim, Protocol};
-use crate::world::{Choice, Event};
+use crate::world::{Choice, Event, Spelled};
+use std::sync::Arc;
 
 /// What every worker of a search needs.
 #[derive(Debug)]
@@ -28,29 +29,65 @@ pub(super) struct Rules {
     pub sleeps: bool,
     /// Whether a state in which nothing happens any more is of interest.
     pub rests: bool,
+    /// Whether what comes of a choice may be told from what came of it before. Not in the exact
+    /// mode, which trusts no fingerprint.
+    learns: bool,
+    /// Whether a choice need not be made to know the fingerprint of what it leads to.
+    foresees: bool,
 }
 
 /// A place to work, used again for each state.
 #[derive(Debug)]
 pub(super) struct Bench<P: Protocol> {
-    state: State<P>,
+    now: Now<P>,
+    /// Where choices are made; what `now` is once it `is_ready`.
+    next: State<P>,
+    is_ready: bool,
+    foresight: Foresight,
     choices: Choices,
     /// The choices in the order in which they are made: the name of each that may sleep, and its
     /// place in the list.
     order: Vec<(Option<u64>, u16)>,
-    made: Vec<Mark>,
+    slept: Vec<Mark>,
     events: Vec<Event>,
+    reached: Vec<Reached>,
+}
+
+/// A state whose choices were made, for those that lead on from it.
+#[derive(Debug)]
+pub(super) struct Before<P: Protocol> {
+    state: State<P>,
+    parts: Parts,
+}
+
+/// The state whose choices are being made.
+#[derive(Debug)]
+pub(super) struct Now<P: Protocol> {
+    at: Before<P>,
+    kept: Option<Arc<Before<P>>>,
+}
+
+/// A state still to be visited, as the choice that leads there; or where the system begins. All
+/// that lead on from one state share it, which takes less memory than worlds of their own.
+#[derive(Clone, Debug)]
+pub(super) struct Ahead<P: Protocol> {
+    pub before: Arc<Before<P>>,
+    pub choice: Option<Choice>,
 }
 
 /// A state that a choice led to.
-pub(super) struct Reached<'a, P: Protocol> {
-    pub state: &'a State<P>,
-    pub parts: Parts,
-    pub print: u64,
+#[derive(Debug)]
+pub(super) struct Reached {
+    print: u64,
+    spelled: Option<Spelled>,
+    sleep: Option<Sleep>,
+    pub choice: Choice,
     /// The place of the choice among those of the state before.
     pub ordinal: u16,
     /// What it broke, of what is asked for.
     pub broken: Claims,
+    /// How many choices have been made to come so far.
+    made: u64,
     pub new: bool,
 }
 
@@ -78,94 +115,136 @@ impl<P: Protocol, M: Monitor> Shared<P, M> {
                 skips: idle && !ordered && !connections && !rests,
                 sleeps: order && symmetry.is_trivial(),
                 rests,
+                learns: !options.exact,
+                foresees: !options.exact && !system.discards && symmetry.is_trivial(),
             },
             symmetry,
             system,
         }
     }
 
+    /// The fingerprint of a state that is there.
     fn print(&self, state: &State<P>, parts: &Parts) -> u64 {
-        if self.symmetry.is_trivial() {
-            let memory = self.system.memo().print(state.memory);
-            self.system.print(state, parts, memory)
-        } else {
-            self.symmetry.print(&self.system, state)
+        match self.symmetry.is_trivial() {
+            true => self.system.print(&state.tally, parts),
+            false => self.symmetry.print(&self.system, state),
         }
     }
 
-    /// Takes in where the system begins; its fingerprints.
-    pub fn begin(&self) -> (Parts, u64) {
-        let start = self.system.start();
-        let parts = self.system.parts(start);
-        let print = self.print(start, &parts);
+    /// Takes in where the system begins.
+    pub fn begin(&self) -> Ahead<P> {
+        let state = self.system.start().clone();
+        let parts = self.system.parts(&state);
+        let print = self.print(&state, &parts);
+        let spelled = self.seen.is_exact().then(|| self.system.spell(&state));
         let sleep = self.rules.sleeps.then(Sleep::default);
-        self.seen.insert(print, || self.system.spell(start), sleep);
-        (parts, print)
+        self.seen.insert(print, spelled, sleep);
+        Ahead {
+            before: Arc::new(Before { state, parts }),
+            choice: None,
+        }
     }
 
-    /// Makes every choice of a state that does not sleep. `visit` is told of each and says whether to
-    /// go on. Returns what the state breaks if it is at rest, and how many choices were made.
+    /// Makes every choice of a state that does not sleep. `visit` is told of each, with what the
+    /// state is, and says whether to go on. Returns what the state breaks if it is at rest, and how
+    /// many choices were made.
     pub fn expand(
         &self,
         bench: &mut Bench<P>,
-        (state, parts): (&State<P>, &Parts),
-        sleep: &Sleep,
-        mut visit: impl FnMut(Reached<'_, P>) -> bool,
+        ahead: &Ahead<P>,
+        mut visit: impl FnMut(&Reached, &mut Now<P>) -> bool,
     ) -> (Claims, u64) {
+        bench.go_to(&self.system, ahead);
+        let mut made = self.look(bench);
+        let Bench { now, reached, .. } = bench;
+        // All of them first: then the table of fingerprints is asked for one while it still looks
+        // for another.
+        for mut reached in reached.drain(..) {
+            let (spelled, sleep) = (reached.spelled.take(), reached.sleep.take());
+            reached.new = self.seen.insert(reached.print, spelled, sleep);
+            if !visit(&reached, now) {
+                made = reached.made;
+                break;
+            }
+        }
+        let resting = match self.rules.rests {
+            true => self.system.broken_at_rest(&now.at.state, &bench.choices),
+            false => Claims::NONE,
+        };
+        (resting.and(self.goals), made)
+    }
+
+    /// Where each choice leads that does not sleep; how many there are.
+    fn look(&self, bench: &mut Bench<P>) -> u64 {
+        let Before { state, parts } = &bench.now.at;
+        let sleep = match self.rules.sleeps {
+            true => self.seen.take_sleep(self.print(state, parts)),
+            false => Sleep::default(),
+        };
         self.system.choices(state, &mut bench.choices);
-        bench.put_in_order(state, self.rules.sleeps);
-        bench.made.clear();
-        bench.state.become_like(state);
-        let mut count = 0;
+        bench.put_in_order(self.rules.sleeps);
+        bench.slept.clear();
+        let mut made = 0;
         for place in 0..bench.order.len() {
             let (id, ordinal) = bench.order[place];
             if id.is_some_and(|id| sleep.has(id)) {
                 continue;
             }
+            made += 1;
             let choice = bench.choices.list[usize::from(ordinal)];
-            let mut reached = *parts;
-            let events = &mut bench.events;
-            let step = self
-                .system
-                .advance(&mut bench.state, &mut reached, choice, events);
-            count += 1;
-            let after = self.sleep_after(sleep, &mut bench.made, id, choice, step);
-            let idle = self.rules.skips && changes_nothing(choice, parts, &reached, step);
-            let go_on = idle || {
-                let found = self.reach(bench, reached, ordinal, step, after);
-                visit(found)
+            let Some((step, print, spelled)) = self.reach(bench, choice) else {
+                continue;
             };
-            bench.state.come_back(state, choice, &bench.events);
-            if !go_on {
-                break;
-            }
+            bench.reached.push(Reached {
+                print,
+                spelled,
+                sleep: self.sleep_after(&sleep, &mut bench.slept, id, choice, step),
+                choice,
+                ordinal,
+                broken: step.broken.and(self.goals),
+                made,
+                new: false,
+            });
         }
-        let resting = match self.rules.rests {
-            true => self.system.broken_at_rest(state, &bench.choices),
-            false => Claims::NONE,
-        };
-        (resting.and(self.goals), count)
+        made
     }
 
-    fn reach<'a>(
-        &self,
-        bench: &'a Bench<P>,
-        parts: Parts,
-        ordinal: u16,
-        step: Step,
-        sleep: Option<Sleep>,
-    ) -> Reached<'a, P> {
-        let state = &bench.state;
-        let print = self.print(state, &parts);
-        let new = self.seen.insert(print, || self.system.spell(state), sleep);
-        Reached {
-            state,
-            parts,
-            print,
-            ordinal,
-            broken: step.broken.and(self.goals),
-            new,
+    /// What a choice comes to, and what tells the state after it apart; none if it changes nothing
+    /// and is left out.
+    fn reach(&self, bench: &mut Bench<P>, choice: Choice) -> Option<(Step, u64, Option<Spelled>)> {
+        let Before { state, parts } = &bench.now.at;
+        let idle =
+            |after: &Parts, step| self.rules.skips && changes_nothing(choice, parts, after, step);
+        if self.rules.learns {
+            let foreseen = self
+                .system
+                .foresee(&bench.foresight, (state, parts), choice);
+            match foreseen {
+                Some(Foreseen { parts, step, .. }) if idle(&parts, step) => return None,
+                Some(Foreseen { tally, parts, step }) if self.rules.foresees => {
+                    return Some((step, self.system.print(&tally, &parts), None));
+                }
+                _ => {}
+            }
         }
+        if !bench.is_ready {
+            bench.next.become_like(state);
+            bench.is_ready = true;
+        }
+        let (next, events) = (&mut bench.next, &mut bench.events);
+        let mut after = *parts;
+        let step = self.system.advance(next, &mut after, choice, events);
+        let reached = (!idle(&after, step)).then(|| {
+            let spelled = self.seen.is_exact().then(|| self.system.spell(next));
+            (step, self.print(next, &after), spelled)
+        });
+        if self.rules.learns {
+            let (before, after) = ((state, parts), (&*next, &after));
+            self.system
+                .learn(&mut bench.foresight, before, choice, after, events);
+        }
+        next.come_back(state, choice, events);
+        reached
     }
 
     /// What sleeps after a choice; none where nothing ever does.
@@ -191,18 +270,41 @@ impl<P: Protocol, M: Monitor> Shared<P, M> {
 }
 
 impl<P: Protocol> Bench<P> {
-    pub fn new(start: &State<P>) -> Bench<P> {
+    pub fn new(start: &Before<P>) -> Bench<P> {
         Bench {
-            state: start.clone(),
+            now: Now {
+                at: Before {
+                    state: start.state.clone(),
+                    parts: start.parts,
+                },
+                kept: None,
+            },
+            next: start.state.clone(),
+            is_ready: false,
+            foresight: Foresight::default(),
             choices: Choices::default(),
             order: Vec::new(),
-            made: Vec::new(),
+            slept: Vec::new(),
             events: Vec::new(),
+            reached: Vec::new(),
         }
     }
 
-    fn put_in_order(&mut self, state: &State<P>, sleeps: bool) {
+    /// Makes the choice that leads to a state.
+    fn go_to<M: Monitor>(&mut self, system: &System<P, M>, ahead: &Ahead<P>) {
+        let Before { state, parts } = &mut self.now.at;
+        state.become_like(&ahead.before.state);
+        *parts = ahead.before.parts;
+        if let Some(choice) = ahead.choice {
+            system.advance(state, parts, choice, &mut self.events);
+        }
+        self.now.kept = None;
+        self.is_ready = false;
+    }
+
+    fn put_in_order(&mut self, sleeps: bool) {
         self.order.clear();
+        let state = &self.now.at.state;
         let choices = self.choices.list.iter().zip(0u16..);
         let named = choices.map(|(choice, place)| {
             let id = if sleeps {
@@ -216,6 +318,40 @@ impl<P: Protocol> Bench<P> {
         if sleeps {
             self.order.sort_unstable();
         }
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.foresight.bytes()
+    }
+}
+
+impl<P: Protocol> Before<P> {
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.state.world.heap_bytes()
+    }
+}
+
+impl<P: Protocol> Now<P> {
+    /// The state that a choice leads to from here.
+    pub fn ahead(&mut self, choice: Choice) -> Ahead<P> {
+        let Before { state, parts } = &self.at;
+        let keep = || {
+            Arc::new(Before {
+                state: state.clone(),
+                parts: *parts,
+            })
+        };
+        Ahead {
+            before: Arc::clone(self.kept.get_or_insert_with(keep)),
+            choice: Some(choice),
+        }
+    }
+
+    /// Whether it is kept for states that are still to be visited.
+    pub fn is_kept(&self) -> bool {
+        self.kept.is_some()
     }
 }
 

@@ -65,18 +65,18 @@ impl Seen {
         shard.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a state is new; in the exact mode `spell` says what it is. `sleep` are the choices
+    /// Whether states are compared by all that makes them.
+    pub fn is_exact(&self) -> bool {
+        self.exact
+    }
+
+    /// Whether a state is new; in the exact mode `spelled` is what makes it. `sleep` are the choices
     /// that sleep along the way that led there; only what sleeps along every way does.
-    pub fn insert(
-        &self,
-        print: u64,
-        spell: impl FnOnce() -> Spelled,
-        sleep: Option<Sleep>,
-    ) -> bool {
+    pub fn insert(&self, print: u64, spelled: Option<Spelled>, sleep: Option<Sleep>) -> bool {
         let mut shard = self.shard(print);
-        let new = match self.exact {
-            true => shard.insert_exactly(print, spell()),
-            false => shard.prints.insert(print),
+        let new = match spelled {
+            Some(spelled) => shard.insert_exactly(print, spelled),
+            None => shard.prints.insert(print),
         };
         if let Some(sleep) = sleep {
             match shard.asleep.entry(print) {

@@ -15,6 +15,7 @@ mod depth;
 mod expand;
 mod layer;
 mod memo;
+mod prints;
 mod reductions;
 mod scope;
 mod search;

@@ -198,7 +198,7 @@ fn work_on<P: Protocol, M: Monitor>(
         let Share {
             fresh, kept, best, ..
         } = &mut share;
-        let (resting, made) = shared.expand(bench, &found.ahead, |reached, now| {
+        let (resting, made) = shared.expand(bench, &found.ahead, |reached, now, new| {
             if !reached.broken.is_empty() {
                 let broken = Broken {
                     length: depth + 1,
@@ -207,9 +207,7 @@ fn work_on<P: Protocol, M: Monitor>(
                     broken: reached.broken,
                 };
                 *best = better(*best, Some(broken));
-                return shared.rules.rests;
-            }
-            if reached.new && best.is_none() {
+            } else if new && best.is_none() {
                 *kept += usize::from(!now.is_kept());
                 let state = Found {
                     ahead: now.ahead(reached.choice),
@@ -217,7 +215,6 @@ fn work_on<P: Protocol, M: Monitor>(
                 };
                 fresh.push((state, reached.ordinal));
             }
-            true
         });
         share.states += made;
         if !resting.is_empty() {

@@ -74,21 +74,20 @@ impl<P: Protocol, M: Monitor> Depth<P, M> {
         path.extend(now.ahead.choice);
         let mut found: Option<(Choice, Claims)> = None;
         let begin = stack.len();
-        let (resting, made) = shared.expand(bench, &now.ahead, |reached, at| {
+        // Those that lead on from one state lie side by side.
+        let before = |waiting: &Waiting<P>| Arc::as_ptr(&waiting.ahead.before);
+        *kept -= usize::from(stack.last().map(before) != Some(before(now)));
+        let (resting, made) = shared.expand(bench, &now.ahead, |reached, at, new| {
             if !reached.broken.is_empty() {
                 found = Some((reached.choice, reached.broken));
-                return false;
-            }
-            if reached.new {
+            } else if new {
                 *kept += usize::from(!at.is_kept());
                 stack.push(Waiting {
                     ahead: at.ahead(reached.choice),
                     length: now.length + 1,
                 });
             }
-            true
         });
-        *kept -= usize::from(Arc::strong_count(&now.ahead.before) == 1);
         // The first choice first.
         stack[begin..].reverse();
         progress.states += made;

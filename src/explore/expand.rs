@@ -1,10 +1,10 @@
 //! Making every choice of a state.
 
-use super::seen::Seen;
+use super::seen::{Arrival, Seen};
 use super::sleep::{self, Mark, Sleep};
 use super::symmetry::Symmetry;
 use super::system::{Choices, Foreseen, Foresight, Parts, State, Step, System};
-use super::{Options, Reductions};
+use super::{Method, Options, Reductions};
 use crate::check::{Claims, Monitor};
 use crate::protocol::{Claim, Protocol};
 use crate::world::{Choice, Event, Spelled};
@@ -29,6 +29,8 @@ pub(super) struct Rules {
     pub sleeps: bool,
     /// Whether a state in which nothing happens any more is of interest.
     pub rests: bool,
+    /// Whether what breaks a guarantee ends the search, whatever else its state leads to.
+    stops: bool,
     /// Whether what comes of a choice may be told from what came of it before. Not in the exact
     /// mode, which trusts no fingerprint.
     learns: bool,
@@ -40,10 +42,13 @@ pub(super) struct Rules {
 #[derive(Debug)]
 pub(super) struct Bench<P: Protocol> {
     now: Now<P>,
+    /// The state that `now` is one choice away from, that choice, and what happened.
+    way: Option<(Arc<Before<P>>, Choice)>,
+    happened: Vec<Event>,
     /// Where choices are made; what `now` is once it `is_ready`.
     next: State<P>,
     is_ready: bool,
-    foresight: Foresight,
+    foresight: Foresight<P>,
     choices: Choices,
     /// The choices in the order in which they are made: the name of each that may sleep, and its
     /// place in the list.
@@ -51,6 +56,8 @@ pub(super) struct Bench<P: Protocol> {
     slept: Vec<Mark>,
     events: Vec<Event>,
     reached: Vec<Reached>,
+    /// What tells each of `reached` apart.
+    arrivals: Vec<Arrival>,
 }
 
 /// A state whose choices were made, for those that lead on from it.
@@ -76,11 +83,8 @@ pub(super) struct Ahead<P: Protocol> {
 }
 
 /// A state that a choice led to.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Reached {
-    print: u64,
-    spelled: Option<Spelled>,
-    sleep: Option<Sleep>,
     pub choice: Choice,
     /// The place of the choice among those of the state before.
     pub ordinal: u16,
@@ -88,7 +92,6 @@ pub(super) struct Reached {
     pub broken: Claims,
     /// How many choices have been made to come so far.
     made: u64,
-    pub new: bool,
 }
 
 impl<P: Protocol, M: Monitor> Shared<P, M> {
@@ -110,13 +113,14 @@ impl<P: Protocol, M: Monitor> Shared<P, M> {
         };
         Shared {
             goals: options.goals,
-            seen: Seen::new(threads * 8, options.exact),
+            seen: Seen::new(threads, options.exact),
             rules: Rules {
                 skips: idle && !ordered && !connections && !rests,
                 sleeps: order && symmetry.is_trivial(),
                 rests,
+                stops: options.method == Method::Depth || !rests,
                 learns: !options.exact,
-                foresees: !options.exact && !system.discards && symmetry.is_trivial(),
+                foresees: !options.exact && symmetry.is_trivial(),
             },
             symmetry,
             system,
@@ -138,37 +142,43 @@ impl<P: Protocol, M: Monitor> Shared<P, M> {
         let print = self.print(&state, &parts);
         let spelled = self.seen.is_exact().then(|| self.system.spell(&state));
         let sleep = self.rules.sleeps.then(Sleep::default);
-        self.seen.insert(print, spelled, sleep);
+        self.seen.insert(&mut [Arrival {
+            print,
+            spelled,
+            sleep,
+            new: true,
+        }]);
         Ahead {
             before: Arc::new(Before { state, parts }),
             choice: None,
         }
     }
 
-    /// Makes every choice of a state that does not sleep. `visit` is told of each, with what the
-    /// state is, and says whether to go on. Returns what the state breaks if it is at rest, and how
-    /// many choices were made.
+    /// Makes every choice of a state that does not sleep. `visit` is told of each, of what the state
+    /// is, and of whether it leads to a new one. Returns what the state breaks if it is at rest, and
+    /// how many choices were made.
     pub fn expand(
         &self,
         bench: &mut Bench<P>,
         ahead: &Ahead<P>,
-        mut visit: impl FnMut(&Reached, &mut Now<P>) -> bool,
+        mut visit: impl FnMut(&Reached, &mut Now<P>, bool),
     ) -> (Claims, u64) {
         bench.go_to(&self.system, ahead);
         let mut made = self.look(bench);
-        let Bench { now, reached, .. } = bench;
-        // All of them first: then the table of fingerprints is asked for one while it still looks
-        // for another.
-        for mut reached in reached.drain(..) {
-            let (spelled, sleep) = (reached.spelled.take(), reached.sleep.take());
-            reached.new = self.seen.insert(reached.print, spelled, sleep);
-            if !visit(&reached, now) {
-                made = reached.made;
-                break;
-            }
+        let breaks = |reached: &Reached| self.rules.stops && !reached.broken.is_empty();
+        if let Some(last) = bench.reached.iter().position(breaks) {
+            made = bench.reached[last].made;
+            bench.reached.truncate(last + 1);
+            bench.arrivals.truncate(last + 1);
+        }
+        self.seen.insert(&mut bench.arrivals);
+        for (reached, arrival) in bench.reached.iter().zip(&bench.arrivals) {
+            visit(reached, &mut bench.now, arrival.new);
         }
         let resting = match self.rules.rests {
-            true => self.system.broken_at_rest(&now.at.state, &bench.choices),
+            true => self
+                .system
+                .broken_at_rest(&bench.now.at.state, &bench.choices),
             false => Claims::NONE,
         };
         (resting.and(self.goals), made)
@@ -184,6 +194,8 @@ impl<P: Protocol, M: Monitor> Shared<P, M> {
         self.system.choices(state, &mut bench.choices);
         bench.put_in_order(self.rules.sleeps);
         bench.slept.clear();
+        bench.reached.clear();
+        bench.arrivals.clear();
         let mut made = 0;
         for place in 0..bench.order.len() {
             let (id, ordinal) = bench.order[place];
@@ -195,15 +207,17 @@ impl<P: Protocol, M: Monitor> Shared<P, M> {
             let Some((step, print, spelled)) = self.reach(bench, choice) else {
                 continue;
             };
-            bench.reached.push(Reached {
+            bench.arrivals.push(Arrival {
                 print,
                 spelled,
                 sleep: self.sleep_after(&sleep, &mut bench.slept, id, choice, step),
+                new: false,
+            });
+            bench.reached.push(Reached {
                 choice,
                 ordinal,
                 broken: step.broken.and(self.goals),
                 made,
-                new: false,
             });
         }
         made
@@ -279,6 +293,8 @@ impl<P: Protocol> Bench<P> {
                 },
                 kept: None,
             },
+            way: None,
+            happened: Vec::new(),
             next: start.state.clone(),
             is_ready: false,
             foresight: Foresight::default(),
@@ -287,17 +303,26 @@ impl<P: Protocol> Bench<P> {
             slept: Vec::new(),
             events: Vec::new(),
             reached: Vec::new(),
+            arrivals: Vec::new(),
         }
     }
 
-    /// Makes the choice that leads to a state.
+    /// Makes the choice that leads to a state. Most often the state before it is the one that the
+    /// last choice was made in.
     fn go_to<M: Monitor>(&mut self, system: &System<P, M>, ahead: &Ahead<P>) {
         let Before { state, parts } = &mut self.now.at;
-        state.become_like(&ahead.before.state);
-        *parts = ahead.before.parts;
-        if let Some(choice) = ahead.choice {
-            system.advance(state, parts, choice, &mut self.events);
+        let before = &ahead.before;
+        match &self.way {
+            Some((last, choice)) if Arc::ptr_eq(last, before) => {
+                state.come_back(&before.state, *choice, &self.happened);
+            }
+            _ => state.become_like(&before.state),
         }
+        *parts = before.parts;
+        self.way = ahead.choice.map(|choice| {
+            system.advance(state, parts, choice, &mut self.happened);
+            (Arc::clone(before), choice)
+        });
         self.now.kept = None;
         self.is_ready = false;
     }

@@ -203,6 +203,35 @@ impl<P: Protocol> World<P> {
         links.discarded(discarded);
     }
 
+    /// The fingerprints, added up, of what [`World::discard_spent`] will take out when a node has
+    /// become what is given, this message has been taken in, and these have been sent.
+    pub fn spent_print<'a>(
+        &'a self,
+        (node, after): (NodeId, &P::Node),
+        lost: NodeSet,
+        taken: Option<MsgId>,
+        sent: impl Iterator<Item = (NodeId, &'a P::Msg, u64)>,
+    ) -> u64 {
+        let knows = |at: NodeId| if at == node { after } else { self.node(at) };
+        let spent = |from: NodeId, to: NodeId, msg: &P::Msg| {
+            let ends = ((from, knows(from)), (to, knows(to)));
+            lost.contains(to) || self.protocol.is_spent(ends.0, ends.1, msg)
+        };
+        let sent = sent.filter(|(to, msg, _)| spent(node, *to, msg));
+        let mut sum = sent.fold(0u64, |sum, sent| sum.wrapping_add(sent.2));
+        for other in self.cluster.all().minus(NodeSet::one(node)).iter() {
+            for (from, to) in [(node, other), (other, node)] {
+                for flight in &self.links.link(from, to).flights {
+                    let seq = flight.seq;
+                    if taken != Some(MsgId { from, to, seq }) && spent(from, to, &flight.msg) {
+                        sum = sum.wrapping_add(flight.whole_print());
+                    }
+                }
+            }
+        }
+        sum
+    }
+
     /// Makes this world what `before` is, from which it differs only by what one choice at this
     /// node did.
     pub fn come_back(&mut self, before: &World<P>, node: NodeId, clients: bool) {

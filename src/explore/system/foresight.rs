@@ -15,8 +15,10 @@ use hashbrown::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 /// What choices came to.
-#[derive(Debug, Default)]
-pub(in crate::explore) struct Foresight(HashMap<Cause, Change, BuildHasherDefault<Itself>>);
+#[derive(Debug)]
+pub(in crate::explore) struct Foresight<P: Protocol>(
+    HashMap<Cause, Change<P>, BuildHasherDefault<Itself>>,
+);
 
 /// What decides what a choice changes: the node and the choice there, and the clients where they
 /// play a part. Two fingerprints, neither mixed into the other, so that this takes two states for
@@ -35,16 +37,21 @@ impl Hash for Cause {
 
 /// What a choice changes.
 #[derive(Debug)]
-enum Change {
+enum Change<P: Protocol> {
     /// That depends on the clients.
     OfClients,
-    Known {
-        site: u64,
-        clients: Option<u64>,
-        sent: Box<[(NodeId, u64)]>,
-        /// The events that a check may hear of.
-        told: Box<[Event]>,
-    },
+    Known(Known<P>),
+}
+
+#[derive(Debug)]
+struct Known<P: Protocol> {
+    site: u64,
+    clients: Option<u64>,
+    sent: Box<[(NodeId, u64)]>,
+    /// The events that a check may hear of.
+    told: Box<[Event]>,
+    /// Where what is spent is taken out, what decides what that is: the node, and what it sent.
+    content: Option<Box<(P::Node, Vec<P::Msg>)>>,
 }
 
 /// How many choices are remembered; then memory begins anew.
@@ -59,39 +66,32 @@ pub(in crate::explore) struct Foreseen {
 }
 
 impl<P: Protocol, M: Monitor> System<P, M> {
-    /// The state that a choice would lead to, where that is known and nothing that is spent would be
-    /// taken out.
+    /// The state that a choice would lead to, where that is known.
     pub(in crate::explore) fn foresee(
         &self,
-        foresight: &Foresight,
+        foresight: &Foresight<P>,
         (state, parts): (&State<P>, &Parts),
         choice: Choice,
     ) -> Option<Foreseen> {
-        let world = &state.world;
+        let (world, actor) = (&state.world, actor(choice));
         let mut parts = *parts;
-        let mut told = &[][..];
-        let copy;
-        let sent = match choice {
-            Choice::Drop(_) if !self.connections => &[][..],
-            Choice::Duplicate(id) => {
+        let (copy, gone);
+        let (sent, told): (&[(NodeId, u64)], &[Event]) = match choice {
+            Choice::Drop(_) if !self.connections && !self.discards => {
+                gone = 0;
+                (&[], &[])
+            }
+            Choice::Duplicate(id) if !self.discards => {
+                gone = 0;
                 copy = [(id.to, world.message_print(id))];
-                &copy
+                (&copy, &[])
             }
             _ => {
-                let change = foresight.change(state, &parts, self.cause(state, &parts, choice)?)?;
-                let Change::Known {
-                    site,
-                    clients,
-                    sent,
-                    told: events,
-                } = change
-                else {
-                    return None;
-                };
-                parts.sites[actor(choice).index()] = *site;
-                parts.clients = clients.unwrap_or(parts.clients);
-                told = events;
-                sent
+                let known = foresight.known(state, &parts, self.cause(state, &parts, choice)?)?;
+                parts.sites[actor.index()] = known.site;
+                parts.clients = known.clients.unwrap_or(parts.clients);
+                gone = self.gone(state, choice, known);
+                (&known.sent, &known.told)
             }
         };
         // Where there is little room, the world says what becomes of it.
@@ -101,7 +101,8 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         if let Choice::Deliver(id) | Choice::Drop(id) = choice {
             parts.network = world.network_print_without(parts.network, id);
         }
-        parts.network = world.network_print_with(parts.network, actor(choice), sent);
+        parts.network = world.network_print_with(parts.network, actor, sent);
+        parts.network = parts.network.wrapping_sub(gone);
         parts.sent = sent.len() as u32;
         let mut tally = state.tally;
         self.spend(&mut tally, choice, self.is_free(state, choice));
@@ -109,10 +110,27 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         Some(Foreseen { tally, parts, step })
     }
 
+    /// The fingerprints of the messages that are spent after a choice, added up.
+    fn gone(&self, state: &State<P>, choice: Choice, known: &Known<P>) -> u64 {
+        let Some((node, sent)) = known.content.as_deref() else {
+            return 0;
+        };
+        let taken = match choice {
+            Choice::Deliver(id) => Some(id),
+            _ => None,
+        };
+        let sent = known.sent.iter().zip(sent);
+        let sent = sent.map(|((to, print), msg)| (*to, msg, *print));
+        let after = (actor(choice), node);
+        state
+            .world
+            .spent_print(after, self.lost(state), taken, sent)
+    }
+
     /// Remembers what a choice came to: the state after it, and what happened.
     pub(in crate::explore) fn learn(
         &self,
-        foresight: &mut Foresight,
+        foresight: &mut Foresight<P>,
         (state, parts): (&State<P>, &Parts),
         choice: Choice,
         (next, after): (&State<P>, &Parts),
@@ -123,25 +141,36 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         let Some(cause) = cause.filter(|_| !events.iter().any(full)) else {
             return;
         };
+        let (actor, world) = (actor(choice), &next.world);
         let sent = events.iter().filter_map(|event| match event {
-            Event::Sent(id) => Some((id.to, next.world.message_print(*id))),
+            Event::Sent(id) => Some(*id),
             _ => None,
         });
+        let content = match self.discards {
+            false => None,
+            true => match sent.clone().map(|id| world.message(id).cloned()).collect() {
+                Some(sent) => Some(Box::new((world.node(actor).clone(), sent))),
+                // It was spent at once.
+                None => return,
+            },
+        };
         let of_clients = events.iter().any(tells_clients);
-        let change = Change::Known {
-            site: after.sites[actor(choice).index()],
+        let known = Known {
+            site: after.sites[actor.index()],
             clients: of_clients.then_some(after.clients),
-            sent: sent.collect(),
+            sent: sent.map(|id| (id.to, world.message_print(id))).collect(),
             told: events.iter().copied().filter(|e| !is_idle(e)).collect(),
+            content,
         };
         if foresight.0.len() >= MOST {
             foresight.0.clear();
         }
         if of_clients {
             foresight.0.insert(cause, Change::OfClients);
-            foresight.0.insert(cause.with_clients(state, parts), change);
+            let cause = cause.with_clients(state, parts);
+            foresight.0.insert(cause, Change::Known(known));
         } else {
-            foresight.0.insert(cause, change);
+            foresight.0.insert(cause, Change::Known(known));
         }
     }
 
@@ -152,7 +181,8 @@ impl<P: Protocol, M: Monitor> System<P, M> {
             Choice::Deliver(id) => state.world.message_print(id),
             Choice::Fire(_, timer) => Print::of(&(0u8, timer)),
             Choice::Invoke { client, call, .. } => Print::of(&(1u8, client, call)),
-            Choice::Crash(_) => Print::of(&(2u8, self.returns(state))),
+            // What is on its way there may be lost with it.
+            Choice::Crash(_) if !self.discards => Print::of(&(2u8, self.returns(state))),
             _ => return None,
         };
         Some(Cause {
@@ -162,22 +192,27 @@ impl<P: Protocol, M: Monitor> System<P, M> {
     }
 }
 
-impl Foresight {
-    fn change<P: Protocol>(
-        &self,
-        state: &State<P>,
-        parts: &Parts,
-        cause: Cause,
-    ) -> Option<&Change> {
-        match self.0.get(&cause)? {
-            Change::OfClients => self.0.get(&cause.with_clients(state, parts)),
-            known => Some(known),
+impl<P: Protocol> Default for Foresight<P> {
+    fn default() -> Self {
+        Foresight(HashMap::default())
+    }
+}
+
+impl<P: Protocol> Foresight<P> {
+    fn known(&self, state: &State<P>, parts: &Parts, cause: Cause) -> Option<&Known<P>> {
+        let change = match self.0.get(&cause)? {
+            Change::OfClients => self.0.get(&cause.with_clients(state, parts))?,
+            known => known,
+        };
+        match change {
+            Change::Known(known) => Some(known),
+            Change::OfClients => None,
         }
     }
 
     /// How much memory that takes, in bytes.
     pub fn bytes(&self) -> usize {
-        self.0.capacity() * (size_of::<(Cause, Change)>() + 1) * 8 / 7 + self.0.len() * 64
+        self.0.capacity() * (size_of::<(Cause, Change<P>)>() + 1) * 8 / 7 + self.0.len() * 64
     }
 }
 

@@ -60,7 +60,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
     }
 
     /// The nodes that never take anything in again.
-    fn lost(&self, state: &State<P>) -> NodeSet {
+    pub(super) fn lost(&self, state: &State<P>) -> NodeSet {
         if self.connections || state.tally.left.restarts > 0 {
             return NodeSet::EMPTY;
         }

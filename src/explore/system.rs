@@ -34,7 +34,7 @@ pub struct State<P: Protocol> {
 }
 
 /// What there is to a state beside its world.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tally {
     /// What the checks remember.
     pub memory: MemoryId,
@@ -54,7 +54,7 @@ impl<P: Protocol> Clone for State<P> {
 }
 
 /// What a choice came to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The guarantees that it broke.
     pub broken: Claims,

@@ -50,15 +50,18 @@ struct Known<P: Protocol> {
     sent: Box<[(NodeId, u64)]>,
     /// The events that a check may hear of.
     told: Box<[Event]>,
-    /// Where what is spent is taken out, what decides what that is: the node, and what it sent.
-    content: Option<Box<(P::Node, Vec<P::Msg>)>>,
+    /// What decides which messages are spent, where those are taken out.
+    content: Option<Box<Content<P>>>,
 }
+
+/// A node after a choice, and what it sent.
+type Content<P> = (<P as Protocol>::Node, Vec<<P as Protocol>::Msg>);
 
 /// How many choices are remembered; then memory begins anew.
 const MOST: usize = 1 << 17;
 
 /// A state that a choice would lead to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::explore) struct Foreseen {
     pub tally: Tally,
     pub parts: Parts,

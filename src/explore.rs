@@ -10,6 +10,7 @@
 //! ([`Watch`](crate::check::Watch)), and by what may still go wrong; see [`Reductions`] for what is
 //! left out and why that keeps the answer.
 
+mod bench;
 mod breadth;
 mod depth;
 mod expand;

@@ -1,6 +1,7 @@
 //! Breadth first: layer by layer, so that the first counterexample is a shortest one.
 
-use super::expand::{Ahead, Bench, Shared};
+use super::bench::{Ahead, Bench};
+use super::expand::Shared;
 use super::layer::Layer;
 use super::search::{Answer, Counterexample, Options, Progress, Search};
 use super::system::{Choices, System};

@@ -1,6 +1,7 @@
 //! Depth first: each way to its end, keeping fingerprints and the path it is on.
 
-use super::expand::{Ahead, Bench, Shared};
+use super::bench::{Ahead, Bench};
+use super::expand::Shared;
 use super::search::{Answer, Counterexample, Options, Progress, Search};
 use super::system::System;
 use super::{Method, Reductions};

@@ -107,14 +107,19 @@ impl<P: Protocol> World<P> {
     }
 
     /// What decides what clients do: who waits for an answer, and what those carry that will `act`
-    /// again.
+    /// again or wait in a queue.
     pub fn hash_clients(&self, act: impl Fn(ClientId) -> bool, hasher: &mut impl Hasher) {
+        // What waits in a queue has not been given its context yet.
+        let waits = |id| {
+            let mut queued = self.sites.iter().flat_map(|site| &site.queue);
+            queued.any(|(op, _)| op.client == id)
+        };
         for (id, busy, context) in self.clients.iter() {
             let acts = act(id);
             if busy || acts {
                 (id, busy).hash(hasher);
             }
-            if acts {
+            if acts || (busy && waits(id)) {
                 context.hash(hasher);
             }
         }

@@ -22,7 +22,7 @@
 //! - **Found, so done.** A value that only one operation of unknown result can have left and that was
 //!   found must have been left before the first return that found it; see [`Problem`].
 //! - **Never too far.** Where all that is left only adds to what there is, that has to stay within
-//!   what the next read returned.
+//!   what the next reads returned, and those must not find less one after another.
 //!
 //! The memory holds no set of all that is in order, but how many returns are passed and which of the
 //! few that were under way are in order: its size does not grow with the history.
@@ -41,7 +41,7 @@ pub(crate) use problem::{Problem, Role};
 use waiting::Waiting;
 
 /// Reads that it looks ahead to.
-const AHEAD: usize = 8;
+const AHEAD: usize = 16;
 
 /// A search under way.
 pub(crate) struct Search {
@@ -221,6 +221,10 @@ impl Search {
         self.leave_out_unsought(spec);
         self.states += 1 + (self.next.len() - self.base) as u64;
         let reads = self.next_reads();
+        if self.go_back(spec, &reads) {
+            self.next.truncate(self.base);
+            return;
+        }
         let mut kept = self.base;
         for index in self.base..self.next.len() {
             let task = self.next[index];
@@ -358,6 +362,21 @@ impl Search {
             rank = self.problem.next_read[rank as usize + 1];
         }
         reads
+    }
+
+    /// Whether of these reads, before which all only adds to what there is, a later one found less.
+    fn go_back(&self, spec: &mut dyn Specification, reads: &[u32]) -> bool {
+        let tasks = &self.problem.tasks;
+        reads.iter().enumerate().any(|(place, &read)| {
+            let Task { op, end, .. } = &tasks[read as usize];
+            let mut later = reads[place + 1..]
+                .iter()
+                .map(|&later| &tasks[later as usize]);
+            let found = spec.found(op);
+            found.is_some_and(|found| {
+                later.any(|later| *end < later.start && spec.is_beyond(found, &later.op))
+            })
+        })
     }
 
     fn try_next(&mut self, spec: &mut dyn Specification, task: u32) {

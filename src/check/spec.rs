@@ -51,6 +51,11 @@ pub(crate) trait Specification {
         false
     }
 
+    /// The one state that fits this read, where there is only one.
+    fn found(&mut self, _: &Op) -> Option<State> {
+        None
+    }
+
     /// Whether nothing that only grows can lead from this state to one that this read fits.
     fn is_beyond(&mut self, _: State, _: &Op) -> bool {
         false

@@ -160,6 +160,43 @@ fn spoil(history: &mut History, model: Model) {
         .for_each(|op| op.answer = Answer::Value(value));
 }
 
+/// A read somewhere that returns what another returned a little earlier: stale, if one can tell.
+fn age(history: &mut History, random: &mut Random) {
+    let reads = (0u32..).zip(&history.ops);
+    let reads = reads.filter(|(_, op)| matches!(op.answer, Answer::Value(_)));
+    let reads: Vec<u32> = reads.map(|(place, _)| place).collect();
+    let late = reads.len() / 2 + random.below(reads.len() as u64 / 2) as usize;
+    let key = history.ops[reads[late] as usize].key;
+    let older = reads[..late]
+        .iter()
+        .rev()
+        .filter(|read| history.ops[**read as usize].key == key);
+    if let Some(older) = older.skip(6).next() {
+        history.ops[reads[late] as usize].answer = history.ops[*older as usize].answer;
+    }
+}
+
+/// Stale reads: whatever they come to, it is found out.
+fn stale(name: &str, load: &Load) {
+    for seed in 0..10 {
+        let mut random = Random(seed);
+        let mut history = history(&mut random, load);
+        age(&mut history, &mut random);
+        let judgement = judge(&history);
+        println!(
+            "{name} {seed}: {:?} {} {:?}",
+            judgement.decision,
+            judgement.states,
+            judgement.breaks.map(|b| b.culprits.len())
+        );
+        assert_ne!(
+            judgement.decision,
+            Decision::Undecided,
+            "{name}, seed {seed}"
+        );
+    }
+}
+
 fn both(name: &str, load: &Load) {
     let mut random = Random(7);
     let mut history = history(&mut random, load);
@@ -336,6 +373,94 @@ fn a_hundred_thousand_operations() {
         &Load {
             ops: 100_000,
             unknown: 100,
+            ..LOAD
+        },
+    );
+}
+
+#[test]
+fn stale_reads() {
+    stale("cas", &LOAD);
+    stale(
+        "cas, 20 clients",
+        &Load {
+            clients: 20,
+            ..LOAD
+        },
+    );
+    stale(
+        "cas, unknown",
+        &Load {
+            unknown: 20,
+            ops: 200,
+            ..LOAD
+        },
+    );
+    stale(
+        "cas, many unknown",
+        &Load {
+            unknown: 6,
+            ops: 100,
+            ..LOAD
+        },
+    );
+    let register = Load {
+        model: Model::Register,
+        ..LOAD
+    };
+    stale("register", &register);
+    stale(
+        "register, unknown",
+        &Load {
+            unknown: 20,
+            values: 1_000,
+            ..register
+        },
+    );
+    let store = Load {
+        model: Model::KeyValue,
+        keys: 10,
+        values: 1,
+        ..LOAD
+    };
+    stale(
+        "store, 10 clients",
+        &Load {
+            ops: 2_000,
+            ..store
+        },
+    );
+    stale(
+        "store, 50 clients",
+        &Load {
+            ops: 10_000,
+            clients: 50,
+            pause: 1,
+            ..store
+        },
+    );
+    stale(
+        "store, one key",
+        &Load {
+            keys: 1,
+            clients: 20,
+            pause: 1,
+            ops: 500,
+            ..store
+        },
+    );
+    stale(
+        "counter",
+        &Load {
+            model: Model::Counter,
+            ..LOAD
+        },
+    );
+    stale(
+        "bank",
+        &Load {
+            model: Model::Bank,
+            keys: 5,
             ..LOAD
         },
     );

@@ -54,6 +54,13 @@ impl Specification for Counter {
         matches!(op.ask, Ask::Add(0..))
     }
 
+    fn found(&mut self, read: &Op) -> Option<State> {
+        match read.answer {
+            Answer::Value(value) => self.numbers[value.0 as usize].map(|number| number as State),
+            _ => None,
+        }
+    }
+
     fn is_beyond(&mut self, state: State, read: &Op) -> bool {
         match read.answer {
             Answer::Value(value) => {

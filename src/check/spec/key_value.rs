@@ -120,6 +120,13 @@ impl Specification for KeyValue {
         matches!(op.ask, Ask::Append(_))
     }
 
+    fn found(&mut self, read: &Op) -> Option<State> {
+        match read.answer {
+            Answer::Value(value) => Some(State::from(self.place(value))),
+            _ => None,
+        }
+    }
+
     fn is_beyond(&mut self, state: State, read: &Op) -> bool {
         let Answer::Value(value) = read.answer else {
             return false;

@@ -10,7 +10,7 @@ use crate::check::spec::{Specification, is_idle};
 use crate::history::Answer;
 
 /// States that one try may take, in each of its two searches; what is not settled then is kept.
-const TRY: u64 = 50_000;
+const TRY: u64 = 20_000;
 
 /// A violation being cut down.
 pub(super) struct Shrink {

@@ -2,11 +2,13 @@
 
 mod export;
 mod foreign;
+mod read;
 
 pub use export::to_json_lines;
 pub use foreign::{
     Answer, Ask, BadHistory, Datum, Fault, Format, History, MAX_OPERATIONS, Model, Op, ValueId,
 };
+pub use read::read;
 
 use crate::protocol::{Call, MsgId, NodeId, OpId, Outcome, Tag};
 use serde::{Deserialize, Serialize};

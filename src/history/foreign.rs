@@ -110,6 +110,23 @@ pub enum Ask {
     },
 }
 
+impl Ask {
+    /// The word for it.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Ask::Read => "read",
+            Ask::Write(_) => "write",
+            Ask::Cas(..) => "cas",
+            Ask::Append(_) => "append",
+            Ask::Delete => "delete",
+            Ask::Add(_) => "add",
+            Ask::Acquire => "acquire",
+            Ask::Release => "release",
+            Ask::Transfer { .. } => "transfer",
+        }
+    }
+}
+
 /// What came of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -213,6 +230,21 @@ impl Model {
             Model::Counter => "counter",
             Model::Mutex => "mutex",
             Model::Bank => "bank",
+        }
+    }
+
+    /// Whether it says what this call means.
+    pub fn has(self, ask: Ask) -> bool {
+        match self {
+            Model::Register => matches!(ask, Ask::Read | Ask::Write(_)),
+            Model::CasRegister => matches!(ask, Ask::Read | Ask::Write(_) | Ask::Cas(..)),
+            Model::KeyValue => matches!(
+                ask,
+                Ask::Read | Ask::Write(_) | Ask::Cas(..) | Ask::Append(_) | Ask::Delete
+            ),
+            Model::Counter => matches!(ask, Ask::Read | Ask::Add(_)),
+            Model::Mutex => matches!(ask, Ask::Acquire | Ask::Release),
+            Model::Bank => matches!(ask, Ask::Read | Ask::Transfer { .. }),
         }
     }
 

@@ -9,6 +9,8 @@ use crate::scene::text::{fit, mono_width};
 const MANY: usize = 500;
 /// Bars narrower than this melt whenever others stand right beside them.
 const NARROW: f64 = 3.0;
+/// A result that is unknown fades away within so many pixels.
+const OPEN: f64 = 150.0;
 /// Numbers stand on points that are at least so far apart.
 const NUMBERED: f64 = 15.0;
 
@@ -53,6 +55,8 @@ pub struct Bar {
     pub y: f64,
     /// Width, at least 3.
     pub width: f64,
+    /// How far the line reaches that it goes on as where its result is unknown; none of all others.
+    pub tail: Option<f64>,
     /// Height.
     pub height: f64,
     /// What fits on it; may be empty.
@@ -219,19 +223,25 @@ impl View {
 
     fn bar_of(&self, history: &History, op: u32, row: u32, (from, to): (f64, f64)) -> Bar {
         let o = &history.ops[op as usize];
+        let look = look(o);
         // What reaches far beyond the window is cut a little beyond it.
-        let (from, to) = (self.x(from).max(-40.0), self.x(to).min(self.width + 40.0));
-        let width = (to - from - 1.0).max(3.0);
-        let seen = to.min(self.width) - from.max(0.0);
+        let (from, to) = (self.x(from), self.x(to).min(self.width + 40.0));
+        let (from, end, tail) = match look {
+            Look::Unknown => (from, to.min(from + OPEN), Some(to)),
+            _ => (from.max(-40.0), to, None),
+        };
+        let seen = end.min(self.width) - from.max(0.0);
+        let room = if tail.is_some() { 24.0 } else { 12.0 };
         Bar {
             op,
             x: from,
             y: self.top(row),
-            width,
+            width: (end - from - 1.0).max(3.0),
+            tail,
             height: self.bar(),
-            label: fit(&label(history, o), seen - 12.0, |t| mono_width(t, 11.0)),
+            label: fit(&label(history, o), seen - room, |t| mono_width(t, 11.0)),
             hue: hue(history, o),
-            look: look(o),
+            look,
         }
     }
 

@@ -27,7 +27,7 @@ const STYLE: &str = "text{font:12px system-ui,sans-serif;fill:#18212F}\
 .o{font:600 11px ui-monospace,monospace}.lane{stroke:#CDD1D6}.tick{stroke:#EEEFEB}\
 .bad{stroke:#C8321F;stroke-width:2.4}.dim{opacity:.38}.nothing{stroke-dasharray:3 3;opacity:.55}\
 .end{stroke:#C8321F;stroke-width:1.6;stroke-dasharray:5 4}.r{fill:#C8321F}\
-.fault{stroke:#8A5A00;stroke-dasharray:2 3}.d{fill:#18212F;stroke:#fff}.k{font-size:9px;fill:#5B6577}";
+.tail{stroke-dasharray:1 4}.fault{stroke:#8A5A00;stroke-dasharray:2 3}.d{fill:#18212F;stroke:#fff}.k{font-size:9px;fill:#5B6577}";
 
 /// The picture of a history: all of it, or of a long one what lies around where it breaks, or its
 /// beginning. Says itself which part it is.
@@ -271,10 +271,13 @@ impl Picture<'_> {
             round(false),
             round(open),
         );
-        if open {
+        if let Some(tail) = bar.tail {
             let _ = write!(
                 out,
-                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"url(#open)\"/>",
+                "<path d=\"M{} {}H{}\" stroke=\"{colour}\" class=\"tail\"/><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"url(#open)\"/>",
+                num(right - 8.0),
+                num(bar.y + bar.height / 2.0),
+                num(tail.max(right)),
                 num(bar.x + 1.0),
                 num(bar.y - 1.5),
                 num(bar.width),

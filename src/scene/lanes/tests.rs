@@ -250,7 +250,7 @@ fn every_class_of_operation_stands_in_the_picture() {
     for words in [
         "This history has no linearization",
         "read 1",
-        "write 3 ?",
+        "result unknown",
         "class=\"bad\"",
         "leaves none",
     ] {

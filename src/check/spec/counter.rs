@@ -1,0 +1,49 @@
+//! A counter: add and read.
+
+use super::{Specification, State};
+use crate::history::{Answer, Ask, Datum, History, Op};
+
+/// A counter. A state is the count, as the bits of an `i64`.
+pub(super) struct Counter {
+    initial: i64,
+    /// The number that each value is; none where it is none, and no count is equal to it.
+    numbers: Vec<Option<i64>>,
+}
+
+impl Counter {
+    pub fn new(history: &History) -> Counter {
+        let number = |datum: &Datum| match datum {
+            Datum::Int(number) => Some(*number),
+            _ => None,
+        };
+        let numbers: Vec<_> = history.values.iter().map(number).collect();
+        Counter {
+            initial: numbers[history.initial.0 as usize].unwrap_or(0),
+            numbers,
+        }
+    }
+}
+
+impl Specification for Counter {
+    fn initial(&mut self) -> State {
+        self.initial as State
+    }
+
+    fn step(&mut self, state: State, op: &Op) -> Option<State> {
+        match (op.ask, op.answer) {
+            (Ask::Read, Answer::Value(value)) => {
+                let number = self.numbers[value.0 as usize]?;
+                (number as State == state).then_some(state)
+            }
+            (Ask::Read, _) => Some(state),
+            (Ask::Add(by), Answer::Done | Answer::Unknown) => {
+                Some((state as i64).wrapping_add(by) as State)
+            }
+            _ => None,
+        }
+    }
+
+    fn has(&self, ask: Ask) -> bool {
+        matches!(ask, Ask::Read | Ask::Add(_))
+    }
+}

@@ -1,0 +1,203 @@
+//! A history on trial: whether it has a linearization, and if not, where it breaks and what shows it.
+//!
+//! Key by key, where keys are apart: by zones where every value was written once, else by an exact
+//! search. A trial goes in slices, so that whoever runs it can listen in between, and ends undecided
+//! when it has tried as many states as it may.
+//!
+//! Of a history without a linearization it tells two things more.
+//! - **The longest prefix with one.** A prefix is what was invoked and returned up to a place; what
+//!   is under way there may be in the order, as what it turned out to be. It grows until a return
+//!   leaves no order.
+//! - **What shows it**: a few operations of that prefix such that there is no order, whether or not
+//!   the others took effect where they were under way. It is minimal: were one of the few among those
+//!   others, there would be an order. So the few alone have no linearization, and nothing that was
+//!   left out could mend that.
+
+mod fault;
+mod part;
+mod shrink;
+mod words;
+mod zones;
+
+use super::exact::Search;
+use super::judgement::{Break, Decision, Judgement};
+use super::spec::{self, Specification};
+use crate::history::{History, Model};
+use fault::Fault;
+use part::Part;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use zones::Zones;
+
+/// States that a search tries before the next key has its turn, at first.
+const TURN: u64 = 20_000;
+
+/// A history on trial.
+pub struct Trial {
+    history: Arc<History>,
+    model: Model,
+    spec: Box<dyn Specification + Send>,
+    /// The keys that have not been looked at, the next last.
+    parts: Vec<Part>,
+    /// Keys that are being searched, and for how many states each goes on in its next turn.
+    searches: VecDeque<(Part, Search, u64)>,
+    /// Of what is decided, the operations in order.
+    orders: Vec<Vec<u32>>,
+    /// Where it breaks, once that is known.
+    fault: Option<Fault>,
+    states: u64,
+}
+
+impl Trial {
+    /// Puts a history on trial; what its operations mean is said by the history where `model` does
+    /// not say.
+    ///
+    /// # Errors
+    /// One sentence where the model has no such call.
+    pub fn new(history: Arc<History>, model: Option<Model>) -> Result<Trial, String> {
+        let model = model.unwrap_or(history.model);
+        let spec = spec::of(model, &history);
+        if let Some(op) = history.ops.iter().find(|op| !spec.has(op.ask)) {
+            return Err(words::has_no(model, op, &history));
+        }
+        let mut parts = Part::all(&history, spec.is_by_key());
+        parts.reverse();
+        Ok(Trial {
+            history,
+            model,
+            spec,
+            parts,
+            searches: VecDeque::new(),
+            orders: Vec::new(),
+            fault: None,
+            states: 0,
+        })
+    }
+
+    /// Goes on until about so many more states are tried; the judgement, once there is one.
+    pub fn go_on(&mut self, states: u64) -> Option<Judgement> {
+        let enough = self.states.saturating_add(states.max(1));
+        while self.states < enough {
+            let left = enough - self.states;
+            if let Some(mut fault) = self.fault.take() {
+                let (told, tried) = fault.go_on(self.spec.as_mut(), left);
+                self.states += tried.max(1);
+                if told {
+                    return Some(self.broken(fault));
+                }
+                self.fault = Some(fault);
+            } else if let Some(part) = self.parts.pop() {
+                self.open(part);
+            } else if let Some((part, search, turn)) = self.searches.pop_front() {
+                self.search(part, search, turn, left);
+            } else {
+                return Some(self.holds());
+            }
+        }
+        None
+    }
+
+    /// How many states were tried.
+    pub fn states(&self) -> u64 {
+        self.states
+    }
+
+    /// About how much memory the searches take, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.searches
+            .iter()
+            .map(|(_, search, _)| search.bytes())
+            .sum()
+    }
+
+    /// How many keys are not decided yet.
+    pub fn open_keys(&self) -> usize {
+        self.parts.len() + self.searches.len()
+    }
+
+    /// What can be said if it stops here: undecided, unless a violation is known already and only
+    /// what shows it was being narrowed down.
+    pub fn give_up(&mut self) -> Judgement {
+        if let Some(fault) = self.fault.take() {
+            return self.broken(fault);
+        }
+        let open = self.searches.front().map(|(part, ..)| part);
+        let open = open.or(self.parts.last()).and_then(|part| part.key);
+        let explanation = words::undecided(&self.history, self.states, open, self.open_keys());
+        self.judgement(Decision::Undecided, explanation, None)
+    }
+
+    /// Looks at a key for the first time.
+    fn open(&mut self, part: Part) {
+        self.states += 1 + part.ops.len() as u64 / 64;
+        match part.zones(&self.history, self.model) {
+            Zones::Order(order) => self.orders.push(order),
+            Zones::Clash(_) => {
+                self.fault = Some(Fault::by_zones(&part, &self.history, self.model));
+            }
+            Zones::Unfit => {
+                let initial = self.history.initial.0;
+                let search = part.search(self.spec.as_mut(), initial, |_| true);
+                self.searches.push_front((part, search, TURN));
+            }
+        }
+    }
+
+    fn search(&mut self, part: Part, mut search: Search, turn: u64, left: u64) {
+        let before = search.states();
+        let found = search.go_on(self.spec.as_mut(), turn.min(left));
+        let tried = search.states() - before;
+        self.states += tried.max(1);
+        match found {
+            Some(true) => self.orders.push(search.order()),
+            Some(false) => {
+                let initial = self.history.initial.0;
+                self.fault = Some(Fault::by_search(&part, &search, initial));
+            }
+            None if tried < turn => self.searches.push_front((part, search, turn - tried)),
+            None => self.searches.push_back((part, search, 2 * turn)),
+        }
+    }
+
+    fn holds(&mut self) -> Judgement {
+        let explanation = words::holds(&self.history, &self.orders);
+        self.judgement(Decision::Holds, explanation, None)
+    }
+
+    fn broken(&mut self, fault: Fault) -> Judgement {
+        let (breaks, order) = fault.told();
+        self.orders = vec![order];
+        let explanation = words::broken(&self.history, &breaks);
+        self.judgement(Decision::Violated, explanation, Some(breaks))
+    }
+
+    fn judgement(
+        &mut self,
+        decision: Decision,
+        explanation: String,
+        breaks: Option<Break>,
+    ) -> Judgement {
+        Judgement {
+            model: self.model,
+            decision,
+            explanation,
+            order: merge(&self.history, std::mem::take(&mut self.orders)),
+            breaks,
+            states: self.states,
+        }
+    }
+}
+
+/// One order of what is in order key by key: each operation takes effect as early as it can.
+fn merge(history: &History, orders: Vec<Vec<u32>>) -> Vec<u32> {
+    let mut points: Vec<(u32, u32, u32)> = Vec::new();
+    for order in orders {
+        let mut now = 0;
+        for (place, op) in (0u32..).zip(order) {
+            now = history.ops[op as usize].start.max(now);
+            points.push((now, place, op));
+        }
+    }
+    points.sort_unstable();
+    points.into_iter().map(|(.., op)| op).collect()
+}

@@ -1,0 +1,111 @@
+//! A judgement in words.
+
+use crate::check::judgement::Break;
+use crate::history::{Answer, Ask, History, Model, Op};
+
+/// A call in words: `write 3`, `cas 1→2`.
+pub(super) fn call(op: &Op, history: &History) -> String {
+    let spell = |value| history.spell(value);
+    match op.ask {
+        Ask::Read => "read".to_string(),
+        Ask::Write(value) => format!("write {}", spell(value)),
+        Ask::Cas(old, new) => format!("cas {}→{}", spell(old), spell(new)),
+        Ask::Append(value) => format!("append {}", spell(value)),
+        Ask::Delete => "delete".to_string(),
+        Ask::Add(by) => format!("add {by}"),
+        Ask::Acquire => "acquire".to_string(),
+        Ask::Release => "release".to_string(),
+        Ask::Transfer { to, amount } => {
+            let (from, to) = (&history.keys[op.key as usize], &history.keys[to as usize]);
+            format!("transfer {amount} {from}→{to}")
+        }
+    }
+}
+
+/// An operation in words, with its answer: `read → 3`, `cas 1→2, refused`.
+pub(super) fn operation(op: &Op, history: &History) -> String {
+    let call = call(op, history);
+    match op.answer {
+        Answer::Value(value) => format!("{call} → {}", history.spell(value)),
+        Answer::Done => call,
+        Answer::Refused => format!("{call}, refused"),
+        Answer::Nothing => format!("{call}, did not happen"),
+        Answer::Unknown => format!("{call}, result unknown"),
+    }
+}
+
+/// An operation with who asked and where it stands.
+fn named(op: u32, history: &History) -> String {
+    let op = &history.ops[op as usize];
+    let process = &history.processes[op.process as usize];
+    format!(
+        "“{}” of process {process} (line {})",
+        operation(op, history),
+        op.line
+    )
+}
+
+/// Why a model does not fit.
+pub(super) fn has_no(model: Model, op: &Op, history: &History) -> String {
+    let call = call(op, history);
+    let verb = call.split(' ').next().unwrap_or_default();
+    format!(
+        "line {}: the model {} has no “{verb}”.",
+        op.line,
+        model.id()
+    )
+}
+
+pub(super) fn holds(history: &History, orders: &[Vec<u32>]) -> String {
+    let placed: usize = orders.iter().map(Vec::len).sum();
+    let unknown = history.ops.iter().filter(|op| op.answer == Answer::Unknown);
+    let unknown = unknown.count();
+    let mut words = match placed {
+        0 => "There is nothing that could contradict anything.".to_string(),
+        1 => "The one operation that counts could happen as it did.".to_string(),
+        _ => format!(
+            "{placed} operations fit one order that respects real time and has every answer as it was given."
+        ),
+    };
+    if unknown > 0 {
+        let taken = orders.iter().flatten();
+        let taken = taken.filter(|op| history.ops[**op as usize].answer == Answer::Unknown);
+        words += &format!(
+            " Of {unknown} with an unknown result {} took effect in it.",
+            taken.count()
+        );
+    }
+    words
+}
+
+pub(super) fn undecided(history: &History, states: u64, key: Option<u32>, open: usize) -> String {
+    let key = key.map(|key| &*history.keys[key as usize]);
+    let place = match key.filter(|key| !key.is_empty()) {
+        Some(key) if open > 1 => format!(" Key {key} and {} more are open.", open - 1),
+        Some(key) => format!(" Key {key} is open."),
+        None => String::new(),
+    };
+    format!("{states} states were not enough to tell.{place}")
+}
+
+pub(super) fn broken(history: &History, breaks: &Break) -> String {
+    let key = breaks.key.map(|key| &*history.keys[key as usize]);
+    let of_key = match key.filter(|key| !key.is_empty()) {
+        Some(key) => format!(" of key {key}"),
+        None => String::new(),
+    };
+    let last = named(breaks.at, history);
+    let few = match breaks.culprits.as_slice() {
+        [] => String::new(),
+        [one] => format!(" That one alone has none: {}.", named(*one, history)),
+        [few @ .., one] if few.len() < 6 => {
+            let few: Vec<_> = few.iter().map(|op| named(*op, history)).collect();
+            let one = named(*one, history);
+            format!(" These alone have none: {} and {one}.", few.join(", "))
+        }
+        many => format!(" {} operations alone have none.", many.len()),
+    };
+    format!(
+        "This history has no linearization: up to the return of {last} the operations{of_key} fit one order, and with it they do not.{few}"
+    )
+}

@@ -1,0 +1,1 @@
+//! Histories in which one knows what to expect.

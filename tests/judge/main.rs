@@ -1,0 +1,6 @@
+//! Judging histories from anywhere: against brute force, and by the definitions of what it tells.
+
+mod brute;
+mod generate;
+mod known;
+mod random;

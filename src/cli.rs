@@ -8,6 +8,7 @@ macro_rules! say {
     }};
 }
 
+mod convert;
 mod draw;
 mod explore;
 mod protocols;
@@ -69,6 +70,8 @@ enum Command {
     Shrink(shrink::Shrink),
     /// Draw a run as a space-time diagram
     Draw(draw::Draw),
+    /// Write a history, or that of a run, in another format
+    Convert(convert::Convert),
 }
 
 /// Runs the command line with the process's arguments.
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Explore(command) => command.run(),
         Command::Shrink(command) => command.run(),
         Command::Draw(command) => command.run(),
+        Command::Convert(command) => command.run(),
     };
     match done {
         Ok(exit) => exit.into(),

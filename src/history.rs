@@ -1,14 +1,16 @@
 //! Operations with their start and end: what clients saw.
 
-mod export;
 mod foreign;
 mod read;
+mod stage;
+mod write;
 
-pub use export::to_json_lines;
 pub use foreign::{
     Answer, Ask, BadHistory, Datum, Fault, Format, History, MAX_OPERATIONS, Model, Op, ValueId,
 };
 pub use read::read;
+pub use stage::of_operations;
+pub use write::write;
 
 use crate::protocol::{Call, MsgId, NodeId, OpId, Outcome, Tag};
 use serde::{Deserialize, Serialize};

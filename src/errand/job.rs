@@ -8,6 +8,8 @@ use crate::history::{Format, History, Model};
 use crate::protocol::Claim;
 use crate::run::{self, BadRun, Expedition, Find, Question, Run, Shrinking};
 
+use std::sync::Arc;
+
 /// States between two looks at the clock.
 const SLICE: u64 = 2_000;
 /// Shorter runs tried between two looks at the clock.
@@ -97,7 +99,7 @@ impl Job {
         format: Option<Format>,
         model: Option<Model>,
         budget: u64,
-    ) -> Result<(Job, History), BadRun> {
+    ) -> Result<(Job, Arc<History>), BadRun> {
         let (judging, history) = Judging::begin(text, format, model, budget)?;
         let work = Work::Judge(Box::new(judging));
         Ok((Job { work, ms: 0 }, history))

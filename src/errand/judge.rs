@@ -4,6 +4,7 @@ use super::{Effort, Report};
 use crate::check::Trial;
 use crate::history::{Format, History, Model, read};
 use crate::run::BadRun;
+use std::sync::Arc;
 
 /// The largest text that is read as a history, in bytes.
 pub const LARGEST_HISTORY: u64 = 64_000_000;
@@ -26,7 +27,7 @@ impl Judging {
         format: Option<Format>,
         model: Option<Model>,
         budget: u64,
-    ) -> Result<(Judging, History), BadRun> {
+    ) -> Result<(Judging, Arc<History>), BadRun> {
         if text.len() as u64 > LARGEST_HISTORY {
             return Err(BadRun(format!(
                 "It has {} MB; a history has at most {} MB.",
@@ -35,7 +36,8 @@ impl Judging {
             )));
         }
         let history = read(text, format).map_err(|why| BadRun(sentence(why.to_string())))?;
-        let trial = Trial::new(&history, model).map_err(BadRun)?;
+        let history = Arc::new(history);
+        let trial = Trial::new(history.clone(), model).map_err(BadRun)?;
         let judging = Judging {
             trial,
             budget,

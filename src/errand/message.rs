@@ -5,6 +5,7 @@ use crate::history::{Format, History, Model};
 use crate::protocol::Claim;
 use crate::run::{Find, Question, Run};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What the page asks of the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,7 +138,7 @@ pub enum Report {
         shortest: bool,
     },
     /// A history was read; judging it has begun.
-    Opened(Box<History>),
+    Opened(Arc<History>),
     /// It has been judged.
     Judged(Box<Judgement>),
     /// It stopped before there was an answer.

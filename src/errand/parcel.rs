@@ -5,10 +5,11 @@ use super::Report;
 use crate::check::Judgement;
 use crate::history::History;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 #[derive(Serialize, Deserialize)]
 enum Parcel {
-    Opened(Box<History>),
+    Opened(Arc<History>),
     Judged(Box<Judgement>),
 }
 

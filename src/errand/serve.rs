@@ -62,7 +62,7 @@ impl Desk {
                 model,
                 budget,
             }) => Job::judge(&text, format, model, budget).map(|(job, history)| {
-                say(Report::Opened(Box::new(history)));
+                say(Report::Opened(history));
                 job
             }),
             Ok(Order::Pause) => {

@@ -61,7 +61,8 @@ impl Fail {
         BadHistory {
             line: number(line),
             column: number(column),
-            why: self.why,
+            // It may quote the text, with whatever is in it.
+            why: self.why.replace(char::is_control, " "),
         }
     }
 }

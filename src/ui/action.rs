@@ -2,7 +2,7 @@
 
 use super::explore::Explore;
 use super::histories::Judge;
-use crate::history::Moment;
+use crate::history::{Format, Moment};
 use crate::protocol::{Call, ClientId, Key, MsgId, NodeId, OpId};
 use crate::run::{Deed, Run};
 use crate::sim::Setup;
@@ -95,8 +95,8 @@ pub enum Action {
     Share,
     /// Downloads the run as a file.
     Save,
-    /// Downloads the history as JSON lines.
-    Export,
+    /// Downloads the history in a format.
+    Export(Format),
     /// Does something about exploring, or hears of it.
     Explore(Explore),
     /// Does something about a history from anywhere, or hears of it.

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::histories::{Judge, Source};
 use super::platform::{blob, copy, download, link};
 use crate::errand::LARGEST_HISTORY;
-use crate::history::{Format, Model, to_json_lines};
+use crate::history::{Format, Model, of_operations, write};
 use crate::run::{Run, Session};
 use crate::scene::point::fixed;
 use std::cell::RefCell;
@@ -25,12 +25,20 @@ pub fn perform(desk: &Rc<RefCell<Desk>>, action: &Action, on: &Callback<Action>)
     match action {
         Action::Share => share(&desk.borrow().session().run(), on),
         Action::Save => save(&desk.borrow().session().run(), on),
-        Action::Export => {
-            let run = desk.borrow().session().setup().clone();
-            let operations = desk.borrow().session().operations();
-            let name = format!("{}-{}-history.jsonl", run.protocol, run.seed);
-            let text = to_json_lines(operations.iter());
-            saved(download(&name, "application/x-ndjson", &text), &name, on);
+        Action::Export(format) => {
+            let desk = desk.borrow();
+            let setup = desk.session().setup();
+            let ending = match format {
+                Format::Edn => "edn",
+                Format::Etcd => "log",
+                Format::Kv => "txt",
+                Format::JsonLines => "jsonl",
+            };
+            let name = format!("{}-{}-history.{ending}", setup.protocol, setup.seed);
+            match history_text(desk.session(), *format) {
+                Ok(text) => saved(download(&name, "text/plain", &text), &name, on),
+                Err(why) => on.emit(Action::Complain(why)),
+            }
         }
         _ => return false,
     }
@@ -215,6 +223,7 @@ fn open_text(name: &str, text: &str, on: &Callback<Action>) {
 
 /// What clients saw of the run on stage, in a format; or why it has none there.
 pub fn history_text(session: &dyn Session, format: Format) -> Result<String, Rc<str>> {
-    let _ = format;
-    Ok(to_json_lines(session.operations().iter()))
+    let keys = session.setup().cluster.keys;
+    let history = of_operations(&session.operations(), session.info().model, keys);
+    write(&history, format).map_err(Rc::from)
 }

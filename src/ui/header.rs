@@ -10,6 +10,7 @@ use super::settings::Theme;
 use super::setup::{Field, with_nodes, with_preset, with_protocol};
 use super::shared::Shared;
 use super::words::send;
+use crate::history::Format;
 use crate::run::protocols;
 use crate::sim::Setup;
 use wasm_bindgen::JsCast;
@@ -197,7 +198,10 @@ pub fn FileMenu(props: &FileMenuProps) -> Html {
                 <button type="button" onclick={item(Action::Save)}>{ "Save run" }</button>
                 <button type="button" onclick={pick}>{ "Open…" }</button>
                 <button type="button" onclick={item(Action::Judge(Judge::OnStage))}>{ "Judge this history" }</button>
-                <button type="button" onclick={item(Action::Export)}>{ "Export history" }</button>
+                <button type="button" onclick={item(Action::Export(Format::JsonLines))}>{ "Export history" }</button>
+                for format in [Format::Edn, Format::Etcd, Format::Kv] {
+                    <button type="button" onclick={item(Action::Export(format))}>{ format!("Export as {}", format.title()) }</button>
+                }
             </div>
             <input type="file" hidden=true ref={picker}
                 aria-label="Run or history file" onchange={picked} />

@@ -135,9 +135,8 @@ impl Builder {
         self.values.text(text)
     }
 
-    /// The number of what some accounts hold, in any order.
-    pub fn balances(&mut self, mut balances: Vec<(u32, i64)>) -> ValueId {
-        balances.sort_unstable();
+    /// The number of what some accounts hold, in the order of their numbers.
+    pub fn balances(&mut self, balances: Vec<(u32, i64)>) -> ValueId {
         self.values.datum(Datum::Balances(balances))
     }
 

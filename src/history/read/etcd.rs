@@ -38,17 +38,13 @@ pub(super) fn read(text: &str) -> Result<History, Fail> {
         let end = start + line.trim_end().len();
         if is_entry(line) {
             let mark = line.find(MARK).unwrap_or_default();
-            take(
-                &mut builder,
-                &text[..end],
-                start + mark + MARK.len(),
-                number,
-            )?;
+            let at = (start + mark + MARK.len()).min(end);
+            take(&mut builder, &text[..end], at, number)?;
         } else if start < end && !is_other(line) {
             let indent = line.len() - line.trim_start().len();
             return Err(Fail::new(
                 start + indent,
-                "Here a line of Jepsen's log was looked for: INFO  jepsen.util - 0 :invoke :read nil",
+                "This is no line of Jepsen's log, like “INFO  jepsen.util - 0 :invoke :read nil”.",
             ));
         }
         start += line.len();
@@ -64,110 +60,102 @@ pub(super) fn read(text: &str) -> Result<History, Fail> {
 /// Takes what stands on a line from `at` up to the end of `text`.
 fn take(builder: &mut Builder, text: &str, at: usize, line: u32) -> Result<(), Fail> {
     let mut fields = Fields { text, at };
-    let process_at = fields.at;
     let process = fields.word("a process")?;
     let kind_at = fields.next_at();
     let kind = fields.word("one of :invoke, :ok, :fail and :info")?;
     if process.starts_with(':') {
-        let what = [
-            fields
-                .word("what the process does")?
-                .trim_start_matches(':'),
-            fields.rest(),
-        ];
-        let words = match what[1] {
-            "nil" | "" => what[0].to_owned(),
-            _ => what.join(" "),
-        };
-        return builder
-            .fault(&words)
-            .map_err(|why| Fail::new(process_at, why));
+        let words = fields.fault()?;
+        return builder.fault(&words).map_err(|why| Fail::new(at, why));
     }
     let Ok(number) = process.parse::<i64>() else {
-        let why = format!(
-            "“{}” is no process: that is a whole number.",
-            shortened(process)
-        );
-        return Err(Fail::new(process_at, why));
+        let name = shortened(process);
+        let why = format!("“{name}” is no process: that is a whole number.");
+        return Err(Fail::new(at, why));
     };
     let process = builder.process(&number.to_string());
-    let verb_at = fields.next_at();
-    let verb = fields.verb()?;
-    let value_at = fields.next_at();
-    let result = match kind {
+    match kind {
         ":invoke" => {
+            let verb = fields.verb()?;
+            let value_at = fields.next_at();
             let value = fields.value()?;
             let end = fields.next_at();
             if end < text.len() {
                 return Err(Fail::new(end, "Here the end of the line was looked for."));
             }
-            let (ask, _) = verb
-                .ask(&value, builder)
-                .map_err(|why| Fail::new(value_at, why))?;
-            builder.invoke(Invocation {
+            let asked = verb.ask(&value, builder);
+            let (ask, _) = asked.map_err(|why| Fail::new(value_at, why))?;
+            let invoked = builder.invoke(Invocation {
                 process,
                 key: None,
                 ask,
                 time_us: None,
-                at: process_at,
+                at,
                 line,
-            })
+            });
+            invoked.map_err(|why| Fail::new(at, why))
         }
-        ":ok" | ":fail" | ":info" => {
-            let ask = builder
-                .pending(process)
-                .map_err(|why| Fail::new(process_at, why))?;
-            if !verb.is_word_for(ask) {
-                let called = ask.verb();
-                let why = format!("This is a return from something else: {called} was called.");
-                return Err(Fail::new(verb_at, why));
-            }
-            let value = fields.value()?;
-            let lost = value == Edn::Keyword("timed-out") || fields.rest().contains(":timed-out");
-            finish(builder, process, ask, (kind, lost, value))
-                .map_err(|why| (value_at, why))
-                .map_err(|(at, why)| Fail::new(at, why))?;
-            Ok(())
-        }
+        ":ok" | ":fail" | ":info" => answer(builder, process, kind, fields, at),
         _ => {
-            let why = format!(
-                "“{}” is none of :invoke, :ok, :fail and :info.",
-                shortened(kind)
-            );
-            return Err(Fail::new(kind_at, why));
+            let kind = shortened(kind);
+            let why = format!("“{kind}” is none of :invoke, :ok, :fail and :info.");
+            Err(Fail::new(kind_at, why))
         }
-    };
-    result.map_err(|why| Fail::new(process_at, why))
+    }
 }
 
-/// Takes a return.
-fn finish(
+/// Takes a return of the process that is named at `at`.
+fn answer(
     builder: &mut Builder,
     process: u32,
-    ask: Ask,
-    (kind, lost, value): (&str, bool, Edn),
-) -> Result<(), String> {
-    let (ask, answer) = match (kind, ask) {
-        (":info", _) => return builder.lose(process, false),
-        (":fail", _) if lost => return builder.lose(process, true),
-        (":fail", Ask::Cas(..)) => (None, Answer::Refused),
-        (":fail", _) => (None, Answer::Nothing),
+    kind: &str,
+    mut fields: Fields,
+    at: usize,
+) -> Result<(), Fail> {
+    let pending = builder.pending(process);
+    let ask = pending.map_err(|why| Fail::new(at, why))?;
+    let verb_at = fields.next_at();
+    if !fields.verb()?.is_word_for(ask) {
+        let called = ask.verb();
+        let why = format!("This is a return from something else: {called} was called.");
+        return Err(Fail::new(verb_at, why));
+    }
+    let value_at = fields.next_at();
+    let value = fields.value()?;
+    let (end, why) = (fields.next_at(), fields.rest());
+    if !why.is_empty() && (end == fields.at || !why.starts_with(':')) {
+        let why = "Here the end of the line or an error like :timed-out was looked for.";
+        return Err(Fail::new(end, why));
+    }
+    let lost = value == Edn::Keyword("timed-out") || why.starts_with(":timed-out");
+    let done = match (kind, ask) {
+        (":info", _) => builder.lose(process, false),
+        (":fail", _) if lost => builder.lose(process, true),
+        (":fail", Ask::Cas(..)) => complete(builder, process, None, Answer::Refused),
+        (":fail", _) => complete(builder, process, None, Answer::Nothing),
         _ => {
             let told = Told {
                 bank: false,
                 strict: true,
             };
-            told.took(ask, Some(&value), builder)?
+            let took = told.took(ask, Some(&value), builder);
+            took.and_then(|(ask, answer)| complete(builder, process, ask, answer))
         }
     };
-    builder.complete(
-        process,
-        Completion {
-            ask,
-            answer,
-            time_us: None,
-        },
-    )
+    done.map_err(|why| Fail::new(value_at, why))
+}
+
+fn complete(
+    builder: &mut Builder,
+    process: u32,
+    ask: Option<Ask>,
+    answer: Answer,
+) -> Result<(), String> {
+    let completion = Completion {
+        ask,
+        answer,
+        time_us: None,
+    };
+    builder.complete(process, completion)
 }
 
 /// The parts of a line, which blanks part.
@@ -199,6 +187,21 @@ impl<'a> Fields<'a> {
                 format!("The line ends where {what} was looked for."),
             )),
             _ => Ok(&rest[..len]),
+        }
+    }
+
+    /// What a line says that is not about an operation.
+    fn fault(&mut self) -> Result<String, Fail> {
+        let at = self.next_at();
+        let word = self.word("a word for what happened")?;
+        let verb = word.trim_start_matches(':');
+        match self.rest() {
+            _ if verb.is_empty() => {
+                let why = "This fault has no word for what happened.";
+                Err(Fail::new(at, why))
+            }
+            "nil" | "" => Ok(verb.to_owned()),
+            rest => Ok(format!("{verb} {rest}")),
         }
     }
 

@@ -15,9 +15,9 @@
 mod value;
 
 use super::edn::{Edn, shortened};
-use super::verbs::{Told, Verb, whole};
+use super::verbs::{Told, Verb, accounts, whole};
 use super::{Builder, Completion, Fail, Invocation, Meaning};
-use crate::history::{Answer, Ask, Format, History, Model};
+use crate::history::{Answer, Ask, Format, History, Model, ValueId};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -63,6 +63,7 @@ pub(super) fn read(text: &str) -> Result<History, Fail> {
         balances: None,
         has_store: false,
         bank: false,
+        first: 0,
     };
     let (mut start, mut is_first) = (0, true);
     for (number, line) in (1..).zip(text.split('\n')) {
@@ -88,6 +89,8 @@ struct Events<'a> {
     has_store: bool,
     /// Whether what reads return is what accounts hold.
     bank: bool,
+    /// Where the initial value stands.
+    first: usize,
 }
 
 impl<'a> Events<'a> {
@@ -131,6 +134,7 @@ impl<'a> Events<'a> {
             self.model = Some(model.map_or_else(|| spot.fail(why()), Ok)?);
         }
         self.initial = line.initial.map(|raw| spot.edn(raw)).transpose()?;
+        self.first = line.initial.map_or(spot.at, |raw| spot.of(raw).at);
         self.bank = self.model == Some(Model::Bank);
         let Some(raw) = line.balances else {
             return Ok(());
@@ -139,12 +143,7 @@ impl<'a> Events<'a> {
         match (spot.edn(raw)?, self.bank) {
             (_, false) => at.fail("Only a bank has balances: “model” is to be “bank”."),
             (Edn::Map(entries), true) => {
-                let mut balances = Vec::with_capacity(entries.len());
-                for (account, balance) in &entries {
-                    let form = "what an account holds is a whole number";
-                    let balance = at.blame(whole(balance, form))?;
-                    balances.push((self.builder.key(&account.name()), balance));
-                }
+                let balances = at.blame(accounts(&entries, &mut self.builder))?;
                 self.balances = Some(balances);
                 Ok(())
             }
@@ -250,8 +249,14 @@ impl<'a> Events<'a> {
         let found = builder.model(self.bank, self.has_store);
         let model = self.model.unwrap_or(found);
         let initial = match (self.initial, model) {
+            (_, Model::Mutex | Model::Bank) => ValueId::NIL,
+            (Some(initial), Model::Counter) => {
+                let number = whole(&initial, "a counter starts with a whole number");
+                let number = number.map_err(|why| Fail::new(self.first, why))?;
+                builder.int(number)
+            }
             (Some(initial), _) => builder.edn(&initial),
-            (None, Model::Register | Model::CasRegister) => crate::history::ValueId::NIL,
+            (None, Model::Register | Model::CasRegister) => ValueId::NIL,
             (None, model) => builder.usual_initial(model),
         };
         builder.finish(Meaning {

@@ -156,20 +156,31 @@ impl Told {
         Ok(match value {
             Edn::Nil if !self.strict => Answer::Done,
             Edn::Map(entries) if self.bank => {
-                let mut balances = Vec::with_capacity(entries.len());
-                for (account, balance) in entries {
-                    let balance = whole(balance, "what an account holds is a whole number")?;
-                    balances.push((builder.key(&account.name()), balance));
-                }
-                balances.sort_unstable();
-                if let Some(twice) = balances.windows(2).find(|two| two[0].0 == two[1].0) {
-                    let name = builder.key_name(twice[0].0);
-                    return Err(format!("The account “{name}” is named twice."));
-                }
+                let balances = accounts(entries, builder)?;
                 Answer::Value(builder.balances(balances))
             }
             value => Answer::Value(builder.edn(value)),
         })
+    }
+}
+
+/// What accounts hold, by their numbers, in the order of these.
+pub(super) fn accounts(
+    entries: &[(Edn, Edn)],
+    builder: &mut Builder,
+) -> Result<Vec<(u32, i64)>, String> {
+    let mut balances = Vec::with_capacity(entries.len());
+    for (account, balance) in entries {
+        let balance = whole(balance, "what an account holds is a whole number")?;
+        balances.push((builder.key(&account.name()), balance));
+    }
+    balances.sort_unstable();
+    match balances.windows(2).find(|two| two[0].0 == two[1].0) {
+        None => Ok(balances),
+        Some(twice) => {
+            let name = builder.key_name(twice[0].0);
+            Err(format!("The account “{name}” is named twice."))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::end;
 use crate::history::History;
+use crate::sorting::sort_by_rank;
 
 /// A process with more operations at once than this has them on top of each other.
 const MOST_ROWS: usize = 8;
@@ -41,7 +42,7 @@ pub struct Lane {
 pub struct Chart {
     /// What stands along the picture.
     pub axis: Axis,
-    /// The lanes, in the order of the processes.
+    /// The lanes, in the order of the processes' numbers.
     pub lanes: Vec<Lane>,
     /// How long the axis is: places, or microseconds.
     pub length: f64,
@@ -71,7 +72,8 @@ impl Chart {
             rows: Vec::new(),
             row_of: vec![None; history.ops.len()],
         };
-        for (process, ops) in (0u32..).zip(&of_process) {
+        for process in by_name(history) {
+            let ops = &of_process[process as usize];
             if !ops.is_empty() {
                 chart.lane(history, process, ops);
             }
@@ -181,6 +183,15 @@ impl Chart {
         };
         (from, to.max(from))
     }
+}
+
+/// The processes in order: by their numbers, where they have some, else as they first appear.
+fn by_name(history: &History) -> Vec<u32> {
+    let names = &history.processes;
+    let number = |&process: &u32| names[process as usize].parse().unwrap_or(u64::MAX);
+    let mut processes: Vec<u32> = (0..names.len() as u32).collect();
+    sort_by_rank(&mut processes, |process| [number(process), 0, 0]);
+    processes
 }
 
 fn shown(history: &History, op: &crate::history::Op, filter: Filter) -> bool {

@@ -122,7 +122,7 @@ impl View {
 
     /// How high a bar is.
     pub fn bar(&self) -> f64 {
-        (self.row * 0.62).clamp(14.0, 26.0)
+        (self.row * 0.62).clamp(14.0, 30.0)
     }
 
     /// The upper edge of the bars of a row.

@@ -11,6 +11,7 @@ use crate::history::Format;
 use js_sys::Array;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use yew::Callback;
 
 /// Said when the worker could not be started at all.
@@ -79,7 +80,9 @@ impl Bench {
             let on = on.clone();
             move |report| {
                 on.emit(Action::Judge(match report {
-                    Report::Opened(history) => Judge::Opened(number, Shared::new(*history)),
+                    Report::Opened(history) => {
+                        Judge::Opened(number, Shared::new(Arc::unwrap_or_clone(history)))
+                    }
                     Report::Judged(judgement) => Judge::Judged(number, Shared::new(*judgement)),
                     other => Judge::Told(number, Rc::new(other)),
                 }));

@@ -109,7 +109,7 @@ fn inside(look: &UseReducerHandle<Look>, width: f64, height: f64) -> Html {
         <svg x={num(left)} y="0" width={num(body)} height={num(height)} class="window">
             <g transform={format!("translate(-{slide} 0)")}>
                 <Across history={look.history.clone()} chart={look.chart.clone()}
-                    judgement={look.judgement.clone()} {page} height={look.size.1} axis={true} />
+                    judgement={look.judgement.clone()} {page} height={look.seen()} axis={true} />
             </g>
             <g clip-path="url(#history-body)">
                 <g transform={format!("translate(-{slide} {down})")} onfocusin={on_focus(look)}>
@@ -123,7 +123,7 @@ fn inside(look: &UseReducerHandle<Look>, width: f64, height: f64) -> Html {
             </g>
             <g transform={format!("translate(-{slide} 0)")}>
                 <Across history={look.history.clone()} chart={look.chart.clone()}
-                    judgement={look.judgement.clone()} {page} height={look.size.1} axis={false} />
+                    judgement={look.judgement.clone()} {page} height={look.seen()} axis={false} />
             </g>
         </svg>
         </>

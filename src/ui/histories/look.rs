@@ -1,20 +1,15 @@
 //! How a history is looked at: which part, how close, what is selected.
 
+mod attempt;
+mod window;
+
 use super::super::shared::Shared;
 use crate::check::Judgement;
 use crate::history::History;
-use crate::scene::lanes::{Axis, Chart, Exercise, Filter, Points, View, end};
+use crate::scene::lanes::{Axis, Chart, Exercise, Filter, Points};
 use crate::sorting::{rank_of, sort_by_rank};
 use std::rc::Rc;
 use yew::Reducible;
-
-/// Pixels an event to begin with, where not all of them fit.
-const READABLE: f64 = 18.0;
-/// The closest: pixels an event.
-const CLOSEST: f64 = 400.0;
-/// A lane is so high, in pixels.
-const LOWEST: f64 = 32.0;
-const HIGHEST: f64 = 46.0;
 
 /// How a history is looked at.
 #[derive(Clone, PartialEq)]
@@ -143,136 +138,6 @@ impl Look {
         breaks.map_or(&[], |breaks| breaks.culprits.as_slice())
     }
 
-    /// How high a lane is.
-    pub fn row(&self) -> f64 {
-        let rows = f64::from(self.chart.height().max(1));
-        (self.size.1 / rows).clamp(LOWEST, HIGHEST)
-    }
-
-    /// The window.
-    pub fn view(&self) -> View {
-        let row = self.row();
-        let first = (self.top / row / 8.0).floor() * 8.0 - 4.0;
-        View {
-            from: self.from,
-            scale: self.scale,
-            width: self.size.0,
-            first_row: first.max(0.0) as u32,
-            rows: (self.size.1 / row).ceil() as u32 + 20,
-            row,
-        }
-    }
-
-    /// Where an operation returned, along the axis.
-    pub fn returned(&self, op: u32) -> f64 {
-        let place = end(&self.history, &self.history.ops[op as usize]);
-        self.chart.at(&self.history, f64::from(place))
-    }
-
-    fn span(&self) -> f64 {
-        self.size.0 / self.scale
-    }
-
-    fn lay_out(&mut self) {
-        self.chart = Shared::new(Chart::new(&self.history, self.filter, self.axis));
-    }
-
-    /// Keeps the window where there is something to see.
-    fn settle(&mut self) {
-        let (length, width) = (self.chart.length, self.size.0.max(1.0));
-        let closest = CLOSEST * f64::from(self.history.places.max(1)) / length;
-        self.scale = self
-            .scale
-            .clamp(0.8 * width / length, closest.max(width / length));
-        let pad = 40.0 / self.scale;
-        let last = length + pad - self.span();
-        self.from = self.from.clamp(-pad, last.max(-pad));
-    }
-
-    /// Shows what lies between two places of the axis, with room around it.
-    fn show(&mut self, from: f64, to: f64, closest: f64) {
-        let width = self.size.0.max(1.0);
-        let units = f64::from(self.history.places.max(1)) / self.chart.length;
-        self.scale = (width * 0.7 / (to - from).max(1e-9)).min(closest * units);
-        self.from = (from + to) / 2.0 - self.span() / 2.0;
-        self.settle();
-    }
-
-    fn fit(&mut self) {
-        self.scale = (self.size.0 - 60.0).max(60.0) / self.chart.length;
-        self.from = 0.0;
-        self.settle();
-        self.from = -(self.span() - self.chart.length) / 2.0;
-        self.settle();
-    }
-
-    /// As it is shown first: where it breaks, or from the beginning.
-    fn begin(&mut self) {
-        if !self.show_break() {
-            let units = f64::from(self.history.places.max(1)) / self.chart.length;
-            self.fit();
-            self.scale = self.scale.max(READABLE * units);
-            self.from = f64::MIN;
-            self.settle();
-        }
-    }
-
-    fn show_break(&mut self) -> bool {
-        let Some(breaks) = self.judgement.as_ref().and_then(|j| j.breaks.clone()) else {
-            return false;
-        };
-        let history = self.history.clone();
-        let ops = breaks.culprits.iter().chain([&breaks.at]).copied();
-        let shown: Vec<u32> = ops.filter(|&op| self.chart.row(op).is_some()).collect();
-        let Some(&first) = shown.first() else {
-            return false;
-        };
-        let (mut from, mut to) = (f64::MAX, self.returned(breaks.at));
-        for &op in &shown {
-            let (start, _) = self.chart.reach(&history, op);
-            from = from.min(start);
-            if history.ops[op as usize].end.is_some() {
-                to = to.max(self.returned(op));
-            }
-        }
-        self.show(from, to, 90.0);
-        let rows = shown.iter().filter_map(|&op| self.chart.row(op));
-        let (top, low) = rows.fold((u32::MAX, 0), |(top, low), row| {
-            (top.min(row), low.max(row))
-        });
-        let last = shown.last().copied().unwrap_or(first);
-        match f64::from(low - top + 1) * self.row() > self.size.1 {
-            true => self.into_sight(last),
-            false => self.scroll_to(f64::from(top + low + 1) / 2.0 * self.row()),
-        }
-        true
-    }
-
-    /// Wishes that this height of the lanes stands in the middle.
-    fn scroll_to(&mut self, y: f64) {
-        let all = f64::from(self.chart.height()) * self.row();
-        let top = (y - self.size.1 / 2.0).clamp(0.0, (all - self.size.1).max(0.0));
-        self.wish = (self.wish.0 + 1, top);
-        self.top = top;
-    }
-
-    /// Moves the window as little as shows an operation.
-    fn into_sight(&mut self, op: u32) {
-        let Some(row) = self.chart.row(op) else {
-            return;
-        };
-        let (start, _) = self.chart.reach(&self.history, op);
-        let margin = self.span() * 0.1;
-        if start < self.from + margin * 0.2 || start > self.from + self.span() - margin {
-            self.from = start - self.span() * 0.3;
-            self.settle();
-        }
-        let y = (f64::from(row) + 0.5) * self.row();
-        if y < self.top + self.row() || y > self.top + self.size.1 - self.row() {
-            self.scroll_to(y);
-        }
-    }
-
     fn select(&mut self, op: Option<u32>) {
         self.selected = op;
         if let Some(op) = op {
@@ -333,77 +198,6 @@ impl Look {
         let mut first: Vec<(f64, u32)> = rows.filter_map(inside).collect();
         sort_by_rank(&mut first, |it| [rank_of(it.0), 0, 0]);
         first.first().map(|it| it.1)
-    }
-
-    /// Begins the exercise: on the key that is shown, or that breaks, or the first.
-    fn exercise(&mut self) {
-        let Some(judgement) = self.judgement.clone() else {
-            return;
-        };
-        let bank = judgement.model == crate::history::Model::Bank;
-        let breaks = judgement.breaks.as_ref().and_then(|breaks| breaks.key);
-        let key = (!bank).then(|| self.filter.key.or(breaks).unwrap_or(0));
-        self.filter = Filter { key, process: None };
-        self.axis = Axis::Order;
-        self.lay_out();
-        let from = self.from.max(0.0) as u32;
-        let exercise = Exercise::new(&self.history, &judgement, key, from);
-        let ops = exercise
-            .ops
-            .iter()
-            .map(|&op| &self.history.ops[op as usize]);
-        let first = ops.clone().map(|op| op.start).min().unwrap_or(0);
-        let last = ops.filter_map(|op| op.end).max().unwrap_or(first + 1);
-        self.selected = None;
-        self.show(f64::from(first), f64::from(last), 60.0);
-        if let Some(row) = exercise.ops.first().and_then(|&op| self.chart.row(op)) {
-            self.scroll_to(f64::from(row) * self.row());
-        }
-        self.exercise = Some(Shared::new(exercise));
-        self.said = Rc::from("");
-    }
-
-    fn attempt(&mut self, what: Try) {
-        let Some(exercise) = &self.exercise else {
-            return;
-        };
-        let mut next = (**exercise).clone();
-        let history = &self.history;
-        let name = |op: u32| crate::scene::lanes::label(history, &history.ops[op as usize]);
-        let mut said = String::new();
-        match what {
-            Try::Put(op, at) => next.put(history, op, at),
-            Try::Pass(op, later) => match next.pass(history, op, later) {
-                Ok(other) => {
-                    let way = if later { "after" } else { "before" };
-                    said = format!("{} now comes {way} {}.", name(op), name(other));
-                }
-                Err(Some(other)) if later => {
-                    said = format!("{} returned before {} was called.", name(op), name(other));
-                }
-                Err(Some(other)) => {
-                    said = format!("{} returned before {} was called.", name(other), name(op));
-                }
-                Err(None) if !next.order.contains(&op) => {
-                    let at = f64::from(history.ops[op as usize].start);
-                    next.put(history, op, at);
-                    said = format!("{} takes effect.", name(op));
-                }
-                Err(None) => said = "It is at the end of the order.".to_string(),
-            },
-            Try::LeaveOut(op) => {
-                next.leave_out(history, op);
-                if next.order.len() < exercise.order.len() {
-                    said = format!("{} never takes effect.", name(op));
-                } else {
-                    said = "It returned, so it has its place in the order.".to_string();
-                }
-            }
-            Try::Reset => next.reset(history),
-            Try::Show => next.show(),
-        }
-        self.said = said.into();
-        self.exercise = Some(Shared::new(next));
     }
 }
 

@@ -63,8 +63,8 @@ pub fn HistoryView(props: &HistoryViewProps) -> Html {
                     Some(exercise) => exercise::panel(&look, case, exercise),
                     None => verdict::card(case, &look, &props.on),
                 } }
-                { facts::one(&look) }
                 { facts::culprits(&look) }
+                { facts::one(&look) }
                 { facts::table(&look, &table) }
             </div>
         </main>

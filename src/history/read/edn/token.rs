@@ -7,6 +7,9 @@ use std::borrow::Cow;
 /// How much of a word an error quotes, in characters.
 const QUOTED: usize = 40;
 
+/// Characters that have names.
+const NAMED: [&str; 6] = ["newline", "return", "space", "tab", "formfeed", "backspace"];
+
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b',' | b'\t'..=b'\r')
 }
@@ -102,16 +105,17 @@ impl<'a> Reader<'a> {
     /// A character: `\c`, `\newline`, `\{`.
     fn character(&mut self) -> Result<&'a str, Fail> {
         let start = self.at;
-        match self.text[start + 1..].chars().next() {
-            None => Err(Fail::new(start, "A character was looked for behind “\\”.")),
-            Some(c) if c.is_whitespace() => {
-                Err(Fail::new(start, "A character was looked for behind “\\”."))
-            }
-            Some(c) => {
-                self.at += 1 + c.len_utf8();
-                self.word();
-                Ok(&self.text[start..self.at])
-            }
+        let first = self.text[start + 1..].chars().next();
+        let Some(first) = first.filter(|c| !c.is_whitespace()) else {
+            return Err(Fail::new(start, "A character was looked for behind “\\”."));
+        };
+        self.at += 1 + first.len_utf8();
+        let more = self.word();
+        let spelled = &self.text[start..self.at];
+        let is_hex = || more.len() == 4 && more.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match more.is_empty() || NAMED.contains(&&spelled[1..]) || first == 'u' && is_hex() {
+            true => Ok(spelled),
+            false => Err(not(start, spelled, "character")),
         }
     }
 

@@ -2,12 +2,16 @@
 
 use super::super::Fail;
 use super::super::edn::Edn;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::fmt;
 
 /// How deep arrays and objects may lie in one another.
 const MAX_DEPTH: u32 = 64;
+
+/// How much of a reason is given, in characters.
+const LONGEST_REASON: usize = 200;
 
 /// A place in a text: where a line's object begins, or a value of it.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +49,7 @@ impl<'a> Spot<'a> {
             .rfind(" at line ")
             .map_or(&*words, |end| &words[..end]);
         let at = self.at + error.column().saturating_sub(1);
+        let reason: String = reason.chars().take(LONGEST_REASON).collect();
         Fail::new(at, format!("This is no event in JSON: {reason}."))
     }
 
@@ -70,8 +75,8 @@ impl<'a> Spot<'a> {
                 Edn::Items("[", forms.collect::<Result<_, _>>()?)
             }
             Some(b'{') => {
-                let members: BTreeMap<Cow<str>, &RawValue> = self.parse(raw)?;
-                let forms = members.into_iter().map(|(name, item)| {
+                let members: Members = self.parse(raw)?;
+                let forms = members.0.into_iter().map(|(name, item)| {
                     let form = self.form(item.get(), depth + 1)?;
                     Ok((Edn::Text(name), form))
                 });
@@ -84,7 +89,34 @@ impl<'a> Spot<'a> {
         })
     }
 
-    fn parse<T: serde::Deserialize<'a>>(self, raw: &'a str) -> Result<T, Fail> {
+    fn parse<T: Deserialize<'a>>(self, raw: &'a str) -> Result<T, Fail> {
         serde_json::from_str(raw).map_err(|error| self.no_json(&error))
+    }
+}
+
+/// The members of an object, in their order.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(Collect)
+    }
+}
+
+struct Collect;
+
+impl<'de> Visitor<'de> for Collect {
+    type Value = Members<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
     }
 }

@@ -68,7 +68,7 @@ enum Command {
     Explore(explore::Explore),
     /// Cut a run that breaks a guarantee down to a minimal one
     Shrink(shrink::Shrink),
-    /// Draw a run as a space-time diagram
+    /// Draw a run as a space-time diagram, or a history as lanes
     Draw(draw::Draw),
     /// Write a history, or that of a run, in another format
     Convert(convert::Convert),

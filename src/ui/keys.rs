@@ -294,7 +294,7 @@ pub fn meaning(page: &Page, event: &KeyboardEvent) -> Option<Action> {
         return None;
     }
     if page.hearing.open.is_some() {
-        return over_history(&event.key());
+        return over_history(page, &event.key());
     }
     let key = event.key();
     // With caps lock, letters arrive as capitals.
@@ -315,8 +315,12 @@ pub fn meaning(page: &Page, event: &KeyboardEvent) -> Option<Action> {
 }
 
 /// What a key means while a history stands in place of the stage; most of them are the view's own.
-fn over_history(key: &str) -> Option<Action> {
-    (key == "Escape").then_some(Action::Judge(Judge::Leave))
+fn over_history(page: &Page, key: &str) -> Option<Action> {
+    match key {
+        "Escape" => Some(Action::Judge(Judge::Leave)),
+        "?" if page.settings.shortcuts => Some(Action::Dialog(Some(Dialog::Help))),
+        _ => None,
+    }
 }
 
 /// Whether the element under the focus has its own use for the key.

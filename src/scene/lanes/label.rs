@@ -22,7 +22,7 @@ pub fn hue(history: &History, op: &Op) -> Hue {
     }
 }
 
-/// What stands on a bar: "write 3", "read 3", "cas 1→2", with the key where there are several.
+/// What stands on a bar: "write 3", "read → 3", "cas 1→2", with the key where there are several.
 pub fn label(history: &History, op: &Op) -> String {
     let words = short(history, op);
     match is_keyed(history) {
@@ -44,11 +44,11 @@ fn short(history: &History, op: &Op) -> String {
     let words = match op.ask {
         Ask::Read => match op.answer {
             Answer::Value(value) => match history.values[value.0 as usize] {
-                Datum::Balances(_) => format!("{get} {}", spell(value)),
+                Datum::Balances(_) => format!("{get} → {}", spell(value)),
                 _ if history.model == Model::Bank => {
-                    format!("{get} {} {}", history.keys[op.key as usize], spell(value))
+                    format!("{get} {} → {}", history.keys[op.key as usize], spell(value))
                 }
-                _ => format!("{get} {}", spell(value)),
+                _ => format!("{get} → {}", spell(value)),
             },
             _ => get.to_string(),
         },

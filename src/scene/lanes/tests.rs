@@ -58,7 +58,7 @@ pub(super) fn new_then_old() -> (History, Judgement) {
     let judgement = Judgement {
         model: Model::Register,
         decision: Decision::Violated,
-        explanation: "Process 2 read 2 and then 1, which was written before.".to_string(),
+        explanation: "Process 2 read → 2 and then 1, which was written before.".to_string(),
         order: vec![0, 1, 2],
         breaks: Some(Break {
             key: Some(0),
@@ -189,7 +189,7 @@ fn labels_say_what_was_asked_and_answered() {
     let labels: Vec<String> = history.ops.iter().map(|op| label(&history, op)).collect();
     assert_eq!(
         labels,
-        ["write 1", "write 2", "read 2", "read 1", "write 3 ?"]
+        ["write 1", "write 2", "read → 2", "read → 1", "write 3 ?"]
     );
     assert_eq!(
         spoken(&history, &history.ops[4]),
@@ -201,7 +201,7 @@ fn labels_say_what_was_asked_and_answered() {
     history.ops[3].key = 1;
     assert_eq!(
         label(&history, &history.ops[3]),
-        "x: get \"…0 1 yx 0 2 yx 0 3 y\""
+        "x: get → \"…0 1 yx 0 2 yx 0 3 y\""
     );
     history.ops[3].ask = Ask::Cas(ValueId(2), ValueId(3));
     history.ops[3].answer = Answer::Refused;
@@ -249,7 +249,7 @@ fn every_class_of_operation_stands_in_the_picture() {
     assert!(svg.starts_with("<svg xmlns") && svg.ends_with("</svg>\n"));
     for words in [
         "This history has no linearization",
-        "read 1",
+        "read → 1",
         "result unknown",
         "class=\"bad\"",
         "leaves none",

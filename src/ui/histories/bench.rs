@@ -8,8 +8,9 @@ use super::super::shared::Shared;
 use super::state::{Judge, Source};
 use crate::errand::{Order, Report};
 use crate::history::Format;
+use gloo_timers::callback::Timeout;
 use js_sys::Array;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use yew::Callback;
@@ -23,7 +24,9 @@ const BUDGET: u64 = 5_000_000;
 /// Hands histories to a worker, one at a time.
 #[derive(Default)]
 pub struct Bench {
-    hired: RefCell<Option<Hired>>,
+    hired: Rc<RefCell<Option<Hired>>>,
+    /// The one before: it is let go once the next has read its history, and goes on if that is none.
+    former: Rc<RefCell<Option<Hired>>>,
     number: RefCell<u32>,
     /// What was handed over last.
     latest: RefCell<Option<Source>>,
@@ -54,7 +57,8 @@ impl Bench {
                 return false;
             }
             Judge::Leave => {
-                self.hired.replace(None);
+                self.hired.take();
+                self.former.take();
                 return false;
             }
             _ => return false,
@@ -62,7 +66,7 @@ impl Bench {
         true
     }
 
-    /// Hires a worker for a history; the one before goes with what it was at.
+    /// Hires a worker for a history.
     fn send_out(&self, source: Source, on: &Callback<Action>) {
         let number = self.number.borrow().wrapping_add(1);
         self.number.replace(number);
@@ -76,9 +80,25 @@ impl Bench {
         let begun = Judge::Begun(number, source.clone());
         self.latest.replace(Some(source));
         on.emit(Action::Judge(begun));
+        let former = self.former.take();
+        self.former.replace(self.hired.take().or(former));
         let tell = {
-            let on = on.clone();
+            let (on, hired, former) = (on.clone(), self.hired.clone(), self.former.clone());
+            let opened = Cell::new(false);
             move |report| {
+                match report {
+                    Report::Opened(_) => {
+                        opened.set(true);
+                        former.take();
+                    }
+                    Report::Refused(_) | Report::Failed(_) if !opened.get() => {
+                        // Not from within what listens to it.
+                        let before = former.take();
+                        let gone = hired.replace(before);
+                        Timeout::new(0, move || drop(gone)).forget();
+                    }
+                    _ => {}
+                }
                 on.emit(Action::Judge(match report {
                     Report::Opened(history) => {
                         Judge::Opened(number, Shared::new(Arc::unwrap_or_clone(history)))

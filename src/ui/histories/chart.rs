@@ -63,7 +63,7 @@ pub fn Lanes(props: &LanesProps) -> Html {
         })
     };
     let (width, height) = size.unwrap_or((1000.0, 400.0));
-    let tall = f64::from(look.chart.height()) * look.row() + HEAD + FOOT;
+    let tall = look.tall();
     html! {
         <div class={classes!("history-lanes", gestures.dragging.then_some("dragging"))} ref={root} {onscroll}>
             <div class="history-tall" style={format!("height:{}px", num(tall.max(height)))}>

@@ -14,7 +14,7 @@ pub fn one(look: &Look) -> Html {
         return html! {
             <section class="facts" aria-labelledby="facts-title">
                 <h2 id="facts-title">{ "Operation" }</h2>
-                <p class="muted">{ "Point at a bar, or select one, to see what was asked and answered. Drag to move, turn the wheel to zoom." }</p>
+                <p class="muted">{ "Point at a bar, or select one, to see what was asked and answered. Drag to move, turn the wheel to zoom. By keyboard the arrows move, + and − zoom, 0 shows all, N and P go from one operation that breaks the history to the next." }</p>
             </section>
         };
     };

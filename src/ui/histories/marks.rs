@@ -181,7 +181,7 @@ pub fn Across(props: &AcrossProps) -> Html {
             if let Some(x) = line.filter(inside) {
                 <line class="prefix" x1={num(x)} x2={num(x)} y1={num(HEAD - 14.0)} y2={num(low)} />
                 <text class="prefix" x={num(x - 7.0)} y={num(HEAD - 12.0)} text-anchor="end">{ "up to here there is an order" }</text>
-                <text class="prefix" x={num(x + 7.0)} y={num(HEAD - 12.0)}>{ "with this return there is none" }</text>
+                <text class="prefix after" x={num(x + 7.0)} y={num(HEAD - 12.0)}>{ "with this return there is none" }</text>
             }
         </g>
     }

@@ -31,6 +31,7 @@ pub fn take(page: &mut Page, action: Judge) {
             page.announcement = format!("{} is open; it is being judged.", source.name).into();
             hearing.open = Some(Rc::new(Case {
                 id,
+                number,
                 source,
                 history,
                 judgement: None,
@@ -40,19 +41,20 @@ pub fn take(page: &mut Page, action: Judge) {
                 },
             }));
         }
-        Judge::Judged(number, judgement) if number == hearing.number => {
-            change(&mut hearing.open, |case| {
+        Judge::Judged(number, judgement) => {
+            change(&mut hearing.open, number, |case| {
                 case.judgement = Some(judgement);
                 case.progress = Progress::Done;
             });
         }
-        Judge::Told(number, report) if number == hearing.number => {
-            if let (Some(source), Some(why)) = (&hearing.reading, refused(&report)) {
+        Judge::Told(number, report) => {
+            let reading = hearing.reading.clone().filter(|_| number == hearing.number);
+            if let (Some(source), Some(why)) = (reading, refused(&report)) {
                 // What was on screen stays there.
                 page.say(format!("{}: {why}", source.name), true);
                 hearing.reading = None;
             } else {
-                change(&mut hearing.open, |case| told(case, &report));
+                change(&mut hearing.open, number, |case| told(case, &report));
             }
         }
         Judge::Stop => pause(&mut hearing.open, true),
@@ -77,8 +79,9 @@ pub fn take(page: &mut Page, action: Judge) {
     page.hearing.update(hearing);
 }
 
-fn change(open: &mut Option<Rc<Case>>, what: impl FnOnce(&mut Case)) {
-    if let Some(case) = open {
+/// Changes what is open, if it is still what that order was about.
+fn change(open: &mut Option<Rc<Case>>, number: u32, what: impl FnOnce(&mut Case)) {
+    if let Some(case) = open.as_mut().filter(|case| case.number == number) {
         what(Rc::make_mut(case));
     }
 }
@@ -107,7 +110,8 @@ fn told(case: &mut Case, report: &Report) {
 
 /// Stops for now, or goes on; also after the budget.
 fn pause(open: &mut Option<Rc<Case>>, stop: bool) {
-    change(open, |case| match &mut case.progress {
+    let number = open.as_ref().map_or(0, |case| case.number);
+    change(open, number, |case| match &mut case.progress {
         Progress::Running { paused, .. } => *paused = stop,
         Progress::Undecided(effort) if !stop => {
             case.progress = Progress::Running {

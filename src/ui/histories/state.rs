@@ -69,6 +69,8 @@ pub enum Progress {
 pub struct Case {
     /// Counted from 1; the same while it is judged by one model after another.
     pub id: u32,
+    /// The number of the order to judge it.
+    pub number: u32,
     /// Where it came from.
     pub source: Source,
     /// What stands in it.
@@ -82,7 +84,7 @@ pub struct Case {
 /// What the page knows of histories.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hearing {
-    /// The number of the latest order; what the worker says about an earlier one is not heard.
+    /// The number of the latest order.
     pub number: u32,
     /// What is being read.
     pub reading: Option<Source>,

@@ -44,15 +44,19 @@ pub fn card(case: &Case, look: &UseReducerHandle<Look>, on: &Callback<Action>) -
 fn words(case: &Case) -> Html {
     let figures = |states: u64| html! { <p class="muted">{ format!("{} tried.", count(states, "state")) }</p> };
     match (&case.progress, &case.judgement) {
-        (Progress::Done, Some(judgement)) => html! {
+        (Progress::Done, Some(judgement)) => {
+            let many =
+                case.history.keys.len() > 1 && judgement.model != crate::history::Model::Bank;
+            html! {
             <>
             <p>{ show(&judgement.explanation) }</p>
             if judgement.decision == Decision::Holds {
-                <p class="muted">{ "Each diamond is a moment at which its operation may have taken effect; the numbers are their order." }</p>
+                <p class="muted">{ show(format_args!("Each diamond is a moment at which its operation may have taken effect; the numbers are their order{}.", if many { ", key by key" } else { "" })) }</p>
             }
             if judgement.states > 0 { { figures(judgement.states) } }
             </>
-        },
+            }
+        }
         (Progress::Running { effort, .. }, _) => html! {
             <>
             <p>{ "A linearization is an order of the operations that fits every answer and in which nothing comes before what had returned when it was called." }</p>

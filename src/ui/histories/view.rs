@@ -8,6 +8,7 @@ use super::gestures::use_history_keys;
 use super::look::{Look, Turn};
 use super::state::Case;
 use super::{exercise, facts, head, tools, verdict};
+use crate::scene::point::num;
 use std::rc::Rc;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -54,7 +55,7 @@ pub fn HistoryView(props: &HistoryViewProps) -> Html {
         <main class="history" id="stage" tabindex="-1" aria-label="History" ref={main}>
             { head::view(case, props.number, &props.on) }
             { tools::view(&look) }
-            <div class="history-hold">
+            <div class="history-hold" style={format!("--tall:{}px", num(look.tall()))}>
                 <Lanes look={look.clone()} />
                 <Toasts toast={props.toast.clone()} on={props.on.clone()} />
             </div>

@@ -1,6 +1,7 @@
 //! Which part of a history is seen, and how close.
 
 use super::super::super::shared::Shared;
+use super::super::chart::{FOOT, HEAD};
 use super::Look;
 use crate::scene::lanes::{Chart, View, end};
 
@@ -8,6 +9,8 @@ use crate::scene::lanes::{Chart, View, end};
 const READABLE: f64 = 18.0;
 /// The closest: pixels an event.
 const CLOSEST: f64 = 400.0;
+/// The words beside the line at which a history breaks are so wide, in pixels.
+const WORDS: f64 = 200.0;
 /// A lane is so high, in pixels.
 const LOWEST: f64 = 32.0;
 const HIGHEST: f64 = 58.0;
@@ -37,6 +40,11 @@ impl Look {
     pub fn returned(&self, op: u32) -> f64 {
         let place = end(&self.history, &self.history.ops[op as usize]);
         self.chart.at(&self.history, f64::from(place))
+    }
+
+    /// How high all lanes are, with what stands over and below them.
+    pub fn tall(&self) -> f64 {
+        f64::from(self.chart.height()) * self.row() + HEAD + FOOT
     }
 
     /// How high the lanes are that are seen.
@@ -111,6 +119,7 @@ impl Look {
             }
         }
         self.show(from, to, 90.0);
+        self.make_room(self.returned(breaks.at), from);
         let rows = shown.iter().filter_map(|&op| self.chart.row(op));
         let (top, low) = rows.fold((u32::MAX, 0), |(top, low), row| {
             (top.min(row), low.max(row))
@@ -121,6 +130,17 @@ impl Look {
             false => self.scroll_to(f64::from(top + low + 1) / 2.0 * self.row()),
         }
         true
+    }
+
+    /// Leaves room for the words to the right of a line, if what begins first stays in sight.
+    fn make_room(&mut self, line: f64, first: f64) {
+        let x = |at: f64| (at - self.from) * self.scale;
+        let missing = x(line) + WORDS - self.size.0;
+        let spare = x(first) - 24.0;
+        if self.size.0 >= 500.0 && missing > 0.0 {
+            self.from += missing.min(spare.max(0.0)) / self.scale;
+            self.settle();
+        }
     }
 
     /// Wishes that this height of the lanes stands in the middle.

@@ -3,7 +3,6 @@
 mod etcd;
 mod json_lines;
 mod maps;
-mod numbers;
 mod steps;
 
 use super::{Answer, Ask, Datum, Format, History, Model, Op, ValueId};

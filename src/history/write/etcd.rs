@@ -2,8 +2,7 @@
 
 use super::cannot;
 use super::maps::Said;
-use super::numbers::Numbers;
-use super::steps::{Step, steps};
+use super::steps::{Numbers, Step, steps};
 use crate::history::{Answer, Ask, Datum, Format, History};
 use std::fmt::Write;
 

@@ -1,7 +1,6 @@
 //! Histories as JSON lines, which express all of them.
 
-use super::numbers::number;
-use super::steps::{Step, steps};
+use super::steps::{Step, number, steps};
 use crate::history::{Answer, Ask, Datum, History, Model, Op, ValueId};
 use std::fmt::{self, Write};
 

@@ -1,7 +1,6 @@
 //! Histories as maps in EDN, a line each: Jepsen's, and key-value logs.
 
-use super::numbers::{Numbers, number};
-use super::steps::{Step, steps};
+use super::steps::{Numbers, Step, number, steps};
 use super::{Spelled, cannot};
 use crate::history::read::edn::Quoted;
 use crate::history::{Answer, Ask, Datum, Format, History, Model, Op, ValueId};

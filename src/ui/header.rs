@@ -68,7 +68,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             </nav>
             }
             <div class="commands">
-                <button type="button" class="judge" aria-haspopup="dialog"
+                <button type="button" class={classes!("judge", props.away.then_some("away"))} aria-haspopup="dialog"
                     onclick={send(on, Action::Dialog(Some(Dialog::Judge)))}>{ "Judge a history" }</button>
                 if !props.away {
                     <button type="button" onclick={send(on, Action::Share)}>
@@ -197,6 +197,7 @@ pub fn FileMenu(props: &FileMenuProps) -> Html {
             <div class="menu-items">
                 <button type="button" onclick={item(Action::Save)}>{ "Save run" }</button>
                 <button type="button" onclick={pick}>{ "Open…" }</button>
+                <button type="button" onclick={item(Action::Dialog(Some(Dialog::Judge)))}>{ "Judge a history…" }</button>
                 <button type="button" onclick={item(Action::Judge(Judge::OnStage))}>{ "Judge this history" }</button>
                 <button type="button" onclick={item(Action::Export(Format::JsonLines))}>{ "Export history" }</button>
                 for format in [Format::Edn, Format::Etcd, Format::Kv] {

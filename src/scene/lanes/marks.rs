@@ -2,6 +2,7 @@
 
 use super::{Axis, Chart, View};
 use crate::history::History;
+use crate::scene::point::fixed;
 use crate::scene::timeline;
 
 /// Ticks stand at least this far apart.
@@ -35,10 +36,11 @@ pub fn ticks(chart: &Chart, view: View) -> Vec<Tick> {
             scale: view.scale * 1e6,
         };
         let ticks = timeline::ticks(window, view.width).into_iter();
+        let span = view.width / view.scale;
         return ticks
-            .map(|t| Tick {
-                x: t.x,
-                label: t.label,
+            .map(|tick| Tick {
+                x: tick.x,
+                label: short(view.at(tick.x), span).unwrap_or(tick.label),
             })
             .collect();
     }
@@ -57,6 +59,16 @@ pub fn ticks(chart: &Chart, view: View) -> Vec<Tick> {
             label: number.to_string(),
         })
         .collect()
+}
+
+/// A time where the window is so short that seconds have many digits.
+fn short(us: f64, span: f64) -> Option<String> {
+    match span {
+        span if span < 4_000.0 => Some(format!("{} µs", fixed(us, 0))),
+        span if span < 40_000.0 => Some(format!("{} ms", fixed(us / 1e3, 1))),
+        span if span < 2_000_000.0 => Some(format!("{} ms", fixed(us / 1e3, 0))),
+        _ => None,
+    }
 }
 
 /// What went wrong within a window.

@@ -219,7 +219,7 @@ fn time_stands_along_the_picture_where_the_file_has_it() {
     assert!(chart.length > 1300.0);
     let ticks = ticks(&chart, view(&chart, 0.0, 0.8));
     assert!(
-        ticks.len() > 4 && ticks[0].label.ends_with(" s"),
+        ticks.len() > 4 && ticks[0].label.ends_with("s"),
         "{ticks:?}"
     );
 }

@@ -13,7 +13,7 @@ use web_sys::{Element, FocusEvent};
 use yew::prelude::*;
 
 /// Room over the lanes for what stands across them, and below for the axis.
-pub const HEAD: f64 = 30.0;
+pub const HEAD: f64 = 42.0;
 pub const FOOT: f64 = 26.0;
 const RIGHT: f64 = 10.0;
 
@@ -101,7 +101,7 @@ fn inside(look: &UseReducerHandle<Look>, width: f64, height: f64) -> Html {
             <linearGradient id="fades">
                 <stop class="fades-from" offset="0.35" /><stop class="fades-to" offset="1" />
             </linearGradient>
-            <clipPath id="history-body"><rect y={num(HEAD)} width={num(body)} height={num(look.size.1)} /></clipPath>
+            <clipPath id="history-body"><rect y={num(HEAD - 6.0)} width={num(body)} height={num(look.size.1 + 6.0)} /></clipPath>
             <clipPath id="history-names"><rect y={num(HEAD)} width={num(width)} height={num(look.size.1)} /></clipPath>
         </defs>
         <rect class="ground" width={num(width)} height={num(height)} />

@@ -115,10 +115,11 @@ pub fn panel(look: &UseReducerHandle<Look>, case: &Case, exercise: &Exercise) ->
         .judgement
         .as_ref()
         .is_some_and(|j| j.decision == Decision::Violated);
-    let class = match (done, progress.stops) {
-        (true, _) => "holds",
-        (false, Some(_)) => "violated",
-        _ => "running",
+    let class = if done { "holds" } else { "running" };
+    let sign = if progress.stops.is_some() {
+        Icon::Cross
+    } else {
+        Icon::Tick
     };
     let line = match (done, progress.stops) {
         (true, _) => {
@@ -140,13 +141,10 @@ pub fn panel(look: &UseReducerHandle<Look>, case: &Case, exercise: &Exercise) ->
     html! {
         <section class={classes!("answer-card", "exercise", class)} aria-labelledby="exercise-title">
             <div class="title-row">
-                <h3 id="exercise-title">
-                    { if done { Icon::Tick.draw() } else { Icon::Go.draw() } }
-                    { if done { "You found an order" } else { "Find an order yourself" } }
-                </h3>
+                <h3 id="exercise-title">{ if done { "You found an order" } else { "Find an order yourself" } }</h3>
             </div>
             <p>{ "Each operation takes effect at one moment between call and return. Drag the diamonds along their bars until every answer fits. By keyboard: Tab to a diamond, the arrows move it before or after its neighbours, Delete leaves out one whose result is unknown." }</p>
-            <p class="exercise-line" role="status">{ line }{ " " }{ show(&look.said) }</p>
+            <p class="exercise-line" role="status">{ sign.draw() }<span>{ line }{ " " }{ show(&look.said) }</span></p>
             if violated && progress.stops.is_some() {
                 <p class="muted">{ format!("This history has no linearization: nobody gets further than {}.", count(progress.most as u64, "operation")) }</p>
             }

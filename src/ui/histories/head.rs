@@ -3,8 +3,9 @@
 use super::state::{Case, Judge, title};
 use crate::history::Model;
 use crate::ui::Action;
+use crate::ui::explore::count_of;
 use crate::ui::icons::Icon;
-use crate::ui::words::{count, send, show};
+use crate::ui::words::{send, show};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -12,7 +13,7 @@ use yew::prelude::*;
 /// The line at the top: back, name, format, counts, model.
 pub fn view(case: &Case, number: u32, on: &Callback<Action>) -> Html {
     let history = &case.history;
-    let n = |n: usize, one: &str| count(n as u64, one);
+    let n = |n: usize, one: &str| count_of(n as u64, one);
     let mut counts = format!(
         "{} · {} · {}",
         history.format.title(),

@@ -175,13 +175,13 @@ pub fn Across(props: &AcrossProps) -> Html {
     html! {
         <g class="across" aria-hidden="true">
             for mark in marks(&props.history, &props.chart, props.page) {
-                <line class="fault" x1={num(mark.x)} x2={num(mark.x)} y1={num(HEAD - 6.0)} y2={num(low)} />
-                <text class="fault" x={num(mark.x + 4.0)} y={num(HEAD - 9.0)}>{ mark.words }</text>
+                <line class="fault" x1={num(mark.x)} x2={num(mark.x)} y1={num(HEAD - 20.0)} y2={num(low)} />
+                <text class="fault" x={num(mark.x + 4.0)} y={num(HEAD - 11.0)}>{ mark.words }</text>
             }
             if let Some(x) = line.filter(inside) {
-                <line class="prefix" x1={num(x)} x2={num(x)} y1={num(HEAD - 14.0)} y2={num(low)} />
-                <text class="prefix" x={num(x - 7.0)} y={num(HEAD - 12.0)} text-anchor="end">{ "up to here there is an order" }</text>
-                <text class="prefix after" x={num(x + 7.0)} y={num(HEAD - 12.0)}>{ "with this return there is none" }</text>
+                <line class="prefix" x1={num(x)} x2={num(x)} y1="6" y2={num(low)} />
+                <text class="prefix" x={num(x - 7.0)} y="15" text-anchor="end">{ "up to here there is an order" }</text>
+                <text class="prefix after" x={num(x + 7.0)} y="15">{ "with this return there is none" }</text>
             }
         </g>
     }

@@ -4,8 +4,9 @@ use super::look::{Look, Turn};
 use super::state::{Case, Judge, Progress};
 use crate::check::Decision;
 use crate::ui::Action;
+use crate::ui::explore::count_of;
 use crate::ui::icons::Icon;
-use crate::ui::words::{count, send, show};
+use crate::ui::words::{send, show};
 use yew::prelude::*;
 
 /// What came of it, as a headline.
@@ -42,7 +43,7 @@ pub fn card(case: &Case, look: &UseReducerHandle<Look>, on: &Callback<Action>) -
 }
 
 fn words(case: &Case) -> Html {
-    let figures = |states: u64| html! { <p class="muted">{ format!("{} tried.", count(states, "state")) }</p> };
+    let figures = |states: u64| html! { <p class="muted">{ format!("{} tried.", count_of(states, "state")) }</p> };
     match (&case.progress, &case.judgement) {
         (Progress::Done, Some(judgement)) => {
             let many =

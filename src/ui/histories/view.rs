@@ -2,6 +2,7 @@
 
 use super::super::action::Action;
 use super::super::page::Toast;
+use super::super::platform::window;
 use super::super::toast::Toasts;
 use super::chart::Lanes;
 use super::gestures::use_history_keys;
@@ -48,6 +49,7 @@ pub fn HistoryView(props: &HistoryViewProps) -> Html {
             // Whoever came by keyboard goes on from here.
             if let Some(main) = main.cast::<HtmlElement>() {
                 let _ = main.focus();
+                window().scroll_to_with_x_and_y(0.0, 0.0);
             }
         });
     }

@@ -21,6 +21,8 @@
 //!   have to happen and no more of those that need not: what is left could do there all it can here.
 //! - **Found, so done.** A value that only one operation of unknown result can have left and that was
 //!   found must have been left before the first return that found it; see [`Problem`].
+//! - **Never too far.** Where all that is left only adds to what there is, that has to stay within
+//!   what the next read returned.
 //!
 //! The memory holds no set of all that is in order, but how many returns are passed and which of the
 //! few that were under way are in order: its size does not grow with the history.
@@ -30,12 +32,16 @@ mod memory;
 mod problem;
 mod waiting;
 
-use super::spec::{Specification, State};
+use super::spec::{Specification, State, Traffic};
+use crate::history::Answer;
 use line::Line;
 use memory::Memory;
 use problem::{NEVER, Task};
 pub(crate) use problem::{Problem, Role};
 use waiting::Waiting;
+
+/// Reads that it looks ahead to.
+const AHEAD: usize = 8;
 
 /// A search under way.
 pub(crate) struct Search {
@@ -117,7 +123,6 @@ impl Search {
                 if self.at.passed as usize == self.problem.by_return.len() {
                     return Some(true);
                 }
-                self.states += 1;
                 if self.remember() {
                     self.list_next(spec);
                 }
@@ -134,9 +139,15 @@ impl Search {
         }
     }
 
-    /// How many states were tried.
+    /// How many states were tried: how often an operation was put behind others.
     pub fn states(&self) -> u64 {
         self.states
+    }
+
+    /// Whether it looks ahead, and so gives up on places from which it might have come further before
+    /// there was no way on.
+    pub fn looks_ahead(&self) -> bool {
+        self.problem.resets.is_some()
     }
 
     /// About how much memory it takes, in bytes.
@@ -207,6 +218,9 @@ impl Search {
 
     /// Takes out of the list what cannot come next, or need not.
     fn leave_out(&mut self, spec: &mut dyn Specification) {
+        self.leave_out_unsought(spec);
+        self.states += 1 + (self.next.len() - self.base) as u64;
+        let reads = self.next_reads();
         let mut kept = self.base;
         for index in self.base..self.next.len() {
             let task = self.next[index];
@@ -219,33 +233,131 @@ impl Search {
                 .at
                 .without
                 .is_some_and(|state| spec.step(state, op) == Some(after));
-            if !useless && !needless && !self.has_earlier_equal(index) {
-                self.next.swap(kept, index);
+            let beyond = after != self.at.state
+                && reads.iter().any(|read| {
+                    let read = &self.problem.tasks[*read as usize].op;
+                    spec.is_beyond(after, read)
+                });
+            if !useless && !needless && !beyond {
+                self.next[kept] = task;
+                kept += 1;
+            }
+        }
+        self.next.truncate(kept);
+        self.leave_out_equals();
+    }
+
+    /// Of what need not have happened and only leaves a value: takes out what leaves none that
+    /// anything which could come after it has to find.
+    fn leave_out_unsought(&mut self, spec: &dyn Specification) {
+        let tasks = &self.problem.tasks;
+        let list = &mut self.next[self.base..];
+        let extra = list.iter().filter(|task| !tasks[**task as usize].must);
+        if !spec.has_traffic() || extra.count() < 2 {
+            return;
+        }
+        let task = |task: &u32| &tasks[*task as usize];
+        if list.iter().any(|t| task(t).op.answer == Answer::Refused) {
+            return;
+        }
+        let firm = list.iter().map(task).filter(|task| task.must);
+        let mut sought: Vec<u32> = firm.filter_map(|t| spec.traffic(&t.op).finds).collect();
+        let mut known = 0;
+        while known < sought.len() {
+            let value = sought[known];
+            known += 1;
+            // Something else that need not have happened may leave it, and find another.
+            for task in list.iter().map(task).filter(|task| !task.must) {
+                if let Traffic {
+                    leaves: Some(leaves),
+                    finds: Some(finds),
+                } = spec.traffic(&task.op)
+                    && leaves == value
+                    && !sought.contains(&finds)
+                {
+                    sought.push(finds);
+                }
+            }
+        }
+        let base = self.base;
+        let mut kept = base;
+        for index in base..self.next.len() {
+            let task = &tasks[self.next[index] as usize];
+            let leaves = spec.traffic(&task.op).leaves;
+            if task.must || leaves.is_some_and(|value| sought.contains(&value)) {
+                self.next[kept] = self.next[index];
                 kept += 1;
             }
         }
         self.next.truncate(kept);
     }
 
-    /// Whether another of the list is alike and returns earlier. What need not have happened gives
-    /// way to anything alike; what has to, only to what has to.
-    fn has_earlier_equal(&self, index: usize) -> bool {
+    /// Of tasks alike that which ends first is left. What need not have happened gives way to
+    /// anything alike; what has to, only to what has to.
+    fn leave_out_equals(&mut self) {
         let tasks = &self.problem.tasks;
-        let this = self.next[index];
-        let Task {
-            class,
-            must,
-            start,
-            end,
-            ..
-        } = tasks[this as usize];
+        let list = &mut self.next[self.base..];
+        list.sort_unstable_by_key(|&task| {
+            let Task {
+                class, end, must, ..
+            } = tasks[task as usize];
+            (class, end, !must, task)
+        });
         let passing = self.waiting.some_pass();
-        self.next[self.base..].iter().any(|&other| {
-            let o = &tasks[other as usize];
-            let no_later = !passing || o.start <= start.max(self.at.latest);
-            let fits = o.class == class && (o.must || !must) && no_later;
-            fits && (o.end, !o.must, other) < (end, !must, this)
-        })
+        let mut class = NEVER;
+        // The earliest start of those alike so far: of all, and of those that have to be done.
+        let (mut any, mut firm) = (NEVER, NEVER);
+        let mut kept = self.base;
+        for index in self.base..self.next.len() {
+            let task = self.next[index];
+            let t = &tasks[task as usize];
+            if t.class != class {
+                (class, any, firm) = (t.class, NEVER, NEVER);
+            }
+            let latest = match passing {
+                true => t.start.max(self.at.latest),
+                false => NEVER - 1,
+            };
+            let gives_way = latest >= if t.must { firm } else { any };
+            any = any.min(t.start);
+            if t.must {
+                firm = firm.min(t.start);
+            }
+            if !gives_way {
+                self.next[kept] = task;
+                kept += 1;
+            }
+        }
+        self.next.truncate(kept);
+    }
+
+    /// The reads that return next, those before which nothing comes that does not add to what there
+    /// is.
+    fn next_reads(&self) -> Vec<u32> {
+        let Some(resets) = &self.problem.resets else {
+            return Vec::new();
+        };
+        let tasks = &self.problem.tasks;
+        let open = resets
+            .iter()
+            .filter(|task| !match tasks[**task as usize].must {
+                true => self.memory.is_done(self.problem.rank[**task as usize]),
+                false => self.waiting.is_done(**task),
+            });
+        let reset = open.map(|task| tasks[*task as usize].start).min();
+        let mut reads = Vec::new();
+        let mut rank = self.problem.next_read[self.at.passed as usize];
+        while rank != NEVER && reads.len() < AHEAD {
+            let read = self.problem.by_return[rank as usize];
+            if reset.is_some_and(|start| start < tasks[read as usize].end) {
+                break;
+            }
+            if !self.memory.is_done(rank) {
+                reads.push(read);
+            }
+            rank = self.problem.next_read[rank as usize + 1];
+        }
+        reads
     }
 
     fn try_next(&mut self, spec: &mut dyn Specification, task: u32) {
@@ -274,7 +386,7 @@ impl Search {
         if must {
             self.line.take_out(task);
             self.at.passed = self.memory.done(task, self.at.passed, &self.problem);
-        } else {
+        } else if !self.problem.again {
             self.waiting.take_out(task, &self.problem.tasks);
             self.memory.took(task);
         }
@@ -288,7 +400,7 @@ impl Search {
                 self.memory
                     .undone(step.task, self.at.passed, step.before.passed, &self.problem);
                 self.line.put_back(step.task);
-            } else {
+            } else if !self.problem.again {
                 self.waiting.put_back(step.task, &self.problem.tasks);
                 self.memory.gave_back(step.task);
             }

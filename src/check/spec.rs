@@ -39,6 +39,31 @@ pub(crate) trait Specification {
         true
     }
 
+    /// Whether few states can be reached, however often each operation happens.
+    fn has_few_states(&self) -> bool {
+        false
+    }
+
+    /// Whether no state at all fits what this operation found.
+    fn is_impossible(&self, _: &Op) -> bool {
+        false
+    }
+
+    /// Whether an operation keeps what there is and adds to it.
+    fn grows(&self, _: &Op) -> bool {
+        false
+    }
+
+    /// Whether nothing that only grows can lead from this state to one that this read fits.
+    fn is_beyond(&mut self, _: State, _: &Op) -> bool {
+        false
+    }
+
+    /// Whether an operation is known by the value it leaves and the one it has to find.
+    fn has_traffic(&self) -> bool {
+        false
+    }
+
     /// The value the operation leaves behind whatever there was, and the one it has to find, where
     /// that is all there is to say of it.
     fn traffic(&self, _: &Op) -> Traffic {

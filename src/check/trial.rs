@@ -39,13 +39,25 @@ pub struct Trial {
     spec: Box<dyn Specification + Send>,
     /// The keys that have not been looked at, the next last.
     parts: Vec<Part>,
-    /// Keys that are being searched, and for how many states each goes on in its next turn.
-    searches: VecDeque<(Part, Search, u64)>,
+    /// Keys that are being searched.
+    searches: VecDeque<Case>,
     /// Of what is decided, the operations in order.
     orders: Vec<Vec<u32>>,
     /// Where it breaks, once that is known.
     fault: Option<Fault>,
     states: u64,
+}
+
+/// A key that is being searched.
+struct Case {
+    part: Part,
+    search: Search,
+    /// A search that takes less, and may find that there is no order.
+    again: Option<Search>,
+    /// Whether that was thought of.
+    thought: bool,
+    /// For how many states each goes on in the next turn.
+    turn: u64,
 }
 
 impl Trial {
@@ -88,8 +100,8 @@ impl Trial {
                 self.fault = Some(fault);
             } else if let Some(part) = self.parts.pop() {
                 self.open(part);
-            } else if let Some((part, search, turn)) = self.searches.pop_front() {
-                self.search(part, search, turn, left);
+            } else if let Some(case) = self.searches.pop_front() {
+                self.search(case, left);
             } else {
                 return Some(self.holds());
             }
@@ -104,10 +116,9 @@ impl Trial {
 
     /// About how much memory the searches take, in bytes.
     pub fn bytes(&self) -> usize {
-        self.searches
-            .iter()
-            .map(|(_, search, _)| search.bytes())
-            .sum()
+        let bytes =
+            |case: &Case| case.search.bytes() + case.again.as_ref().map_or(0, Search::bytes);
+        self.searches.iter().map(bytes).sum()
     }
 
     /// How many keys are not decided yet.
@@ -121,7 +132,7 @@ impl Trial {
         if let Some(fault) = self.fault.take() {
             return self.broken(fault);
         }
-        let open = self.searches.front().map(|(part, ..)| part);
+        let open = self.searches.front().map(|case| &case.part);
         let open = open.or(self.parts.last()).and_then(|part| part.key);
         let explanation = words::undecided(&self.history, self.states, open, self.open_keys());
         self.judgement(Decision::Undecided, explanation, None)
@@ -130,33 +141,60 @@ impl Trial {
     /// Looks at a key for the first time.
     fn open(&mut self, part: Part) {
         self.states += 1 + part.ops.len() as u64 / 64;
+        let initial = self.history.initial.0;
+        let spec = self.spec.as_mut();
         match part.zones(&self.history, self.model) {
             Zones::Order(order) => self.orders.push(order),
-            Zones::Clash(_) => {
-                self.fault = Some(Fault::by_zones(&part, &self.history, self.model));
-            }
-            Zones::Unfit => {
-                let initial = self.history.initial.0;
-                let search = part.search(self.spec.as_mut(), initial, |_| true);
-                self.searches.push_front((part, search, TURN));
-            }
+            Zones::Clash(_) => self.fault = Some(Fault::by_zones(part, &self.history, self.model)),
+            Zones::Unfit => match part.found_from_nowhere(spec, initial) {
+                Some(at) => self.fault = Some(Fault::by_then(part, at, spec, initial)),
+                None => self.searches.push_front(Case {
+                    search: part.search(spec, initial),
+                    again: None,
+                    thought: false,
+                    part,
+                    turn: TURN,
+                }),
+            },
         }
     }
 
-    fn search(&mut self, part: Part, mut search: Search, turn: u64, left: u64) {
-        let before = search.states();
-        let found = search.go_on(self.spec.as_mut(), turn.min(left));
-        let tried = search.states() - before;
-        self.states += tried.max(1);
+    /// A turn of the searches of a key: the cheaper one joins in after the first.
+    fn search(&mut self, mut case: Case, left: u64) {
+        let initial = self.history.initial.0;
+        let (spec, turn) = (self.spec.as_mut(), case.turn.min(left));
+        let before = case.search.states();
+        let found = case.search.go_on(spec, turn);
+        self.states += (case.search.states() - before).max(1);
         match found {
-            Some(true) => self.orders.push(search.order()),
+            Some(true) => return self.orders.push(case.search.order()),
             Some(false) => {
-                let initial = self.history.initial.0;
-                self.fault = Some(Fault::by_search(&part, &search, initial));
+                self.fault = Some(Fault::by_search(case.part, &case.search, initial));
+                return;
             }
-            None if tried < turn => self.searches.push_front((part, search, turn - tried)),
-            None => self.searches.push_back((part, search, 2 * turn)),
+            None if !case.thought && case.search.states() >= TURN => {
+                case.thought = true;
+                case.again = case.part.search_again(spec, initial);
+            }
+            None => {}
         }
+        if let Some(again) = &mut case.again {
+            let before = again.states();
+            let found = again.go_on(spec, turn);
+            self.states += (again.states() - before).max(1);
+            match found {
+                Some(false) => {
+                    let at = again.blocked().expect("it is where the search ended");
+                    self.fault = Some(Fault::by_then(case.part, at, spec, initial));
+                    return;
+                }
+                // There may be none all the same; nothing more comes of it.
+                Some(true) => case.again = None,
+                None => {}
+            }
+        }
+        case.turn = 2 * turn;
+        self.searches.push_back(case);
     }
 
     fn holds(&mut self) -> Judgement {

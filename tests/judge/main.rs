@@ -2,5 +2,6 @@
 
 mod brute;
 mod generate;
+mod hard;
 mod known;
 mod random;

@@ -64,6 +64,11 @@ impl Memory {
         passed
     }
 
+    /// Whether a task that has to be done is, by its place in order of return.
+    pub fn is_done(&self, rank: u32) -> bool {
+        self.done[rank as usize]
+    }
+
     /// Undoes [`Memory::done`], which led from `before` to `passed`.
     pub fn undone(&mut self, task: u32, passed: u32, before: u32, problem: &Problem) {
         for rank in before..passed {

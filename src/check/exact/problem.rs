@@ -31,7 +31,16 @@ pub(crate) struct Problem {
     pub(super) seat: Vec<u32>,
     /// How many seats there are.
     pub(super) seats: u32,
+    /// Where all that is not pure grows, or nearly: what does not.
+    pub(super) resets: Option<Vec<u32>>,
+    /// Of each place in `by_return` the next at which a read returns.
+    pub(super) next_read: Vec<u32>,
+    /// Whether what need not have happened may have happened any number of times.
+    pub(super) again: bool,
 }
+
+/// More than so many operations that do not grow, and nobody looks ahead.
+const MOST_RESETS: usize = 32;
 
 /// An operation in a search.
 pub(super) struct Task {
@@ -54,7 +63,7 @@ impl Problem {
     pub fn new(
         spec: &dyn Specification,
         ops: impl IntoIterator<Item = (u32, Op, Role)>,
-        initial: Option<u32>,
+        initial: u32,
     ) -> Problem {
         let mut tasks: Vec<Task> = Vec::new();
         let mut classes: Table<(Ask, u32, Answer), u32> = Table::default();
@@ -86,10 +95,43 @@ impl Problem {
             rank: vec![NEVER; tasks.len()],
             seat: vec![0; tasks.len()],
             seats: 0,
+            resets: None,
+            next_read: Vec::new(),
+            again: false,
             tasks,
         };
         problem.put_in_order();
+        problem.look_ahead(spec);
         problem
+    }
+
+    /// The same, but what need not have happened may have happened any number of times. Where this
+    /// has no order, the problem itself has none; and it takes far less to find out.
+    pub fn again(mut self) -> Problem {
+        self.again = true;
+        self
+    }
+
+    /// Whether everything has to be done, once.
+    pub fn is_plain(&self) -> bool {
+        self.tasks.iter().all(|task| task.must)
+    }
+
+    fn look_ahead(&mut self, spec: &dyn Specification) {
+        let tasks = (0u32..).zip(&self.tasks).filter(|(_, task)| !task.pure);
+        let (grow, resets): (Vec<_>, Vec<_>) = tasks.partition(|(_, task)| spec.grows(&task.op));
+        if grow.is_empty() || resets.len() > MOST_RESETS {
+            return;
+        }
+        self.resets = Some(resets.into_iter().map(|(task, _)| task).collect());
+        let mut next = NEVER;
+        self.next_read = vec![NEVER; self.by_return.len() + 1];
+        for (rank, &task) in self.by_return.iter().enumerate().rev() {
+            if self.tasks[task as usize].op.ask == Ask::Read {
+                next = rank as u32;
+            }
+            self.next_read[rank] = next;
+        }
     }
 
     fn put_in_order(&mut self) {
@@ -126,7 +168,7 @@ impl Problem {
 }
 
 /// See [`Problem`].
-fn settle_what_was_found(spec: &dyn Specification, tasks: &mut [Task], initial: Option<u32>) {
+fn settle_what_was_found(spec: &dyn Specification, tasks: &mut [Task], initial: u32) {
     if tasks.iter().all(|task| task.must) {
         return;
     }
@@ -136,9 +178,7 @@ fn settle_what_was_found(spec: &dyn Specification, tasks: &mut [Task], initial: 
         found: Option<u32>,
     }
     let mut values: Table<u32, Value> = Table::default();
-    if let Some(initial) = initial {
-        values.entry(initial).or_default().left = 1;
-    }
+    values.entry(initial).or_default().left = 1;
     for task in tasks.iter() {
         let Traffic { leaves, finds } = spec.traffic(&task.op);
         if let Some(value) = leaves {

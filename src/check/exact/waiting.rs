@@ -99,6 +99,10 @@ impl Waiting {
             .filter(move |&task| tasks[task as usize].end > latest && !self.done[task as usize])
     }
 
+    pub fn is_done(&self, task: u32) -> bool {
+        self.done[task as usize]
+    }
+
     pub fn take_out(&mut self, task: u32, tasks: &[Task]) {
         self.set(task, tasks, true);
     }

@@ -74,4 +74,21 @@ impl Specification for Bank {
     fn is_by_key(&self) -> bool {
         false
     }
+
+    /// Transfers leave the total as it is, and no account below zero.
+    fn is_impossible(&self, op: &Op) -> bool {
+        let Answer::Value(value) = op.answer else {
+            return false;
+        };
+        let total: i64 = self.known[0].iter().sum();
+        match &self.values[value.0 as usize] {
+            Datum::Int(balance) => !(0..=total).contains(balance),
+            Datum::Balances(read) => {
+                let sum: i64 = read.iter().map(|(_, balance)| balance).sum();
+                let all = read.len() == self.known[0].len();
+                read.iter().any(|(_, balance)| *balance < 0) || sum > total || (all && sum < total)
+            }
+            Datum::Nil | Datum::Text(_) => true,
+        }
+    }
 }

@@ -46,4 +46,24 @@ impl Specification for Counter {
     fn has(&self, ask: Ask) -> bool {
         matches!(ask, Ask::Read | Ask::Add(_))
     }
+
+    fn is_impossible(&self, op: &Op) -> bool {
+        match op.answer {
+            Answer::Value(value) => self.numbers[value.0 as usize].is_none(),
+            _ => false,
+        }
+    }
+
+    fn grows(&self, op: &Op) -> bool {
+        matches!(op.ask, Ask::Add(0..))
+    }
+
+    fn is_beyond(&mut self, state: State, read: &Op) -> bool {
+        match read.answer {
+            Answer::Value(value) => {
+                self.numbers[value.0 as usize].is_none_or(|number| (state as i64) > number)
+            }
+            _ => false,
+        }
+    }
 }

@@ -8,7 +8,8 @@ use crate::history::{Answer, Ask, Datum, History, Op, ValueId};
 /// there is, and equal texts are one place.
 pub(super) struct KeyValue {
     children: Table<(u32, u8), u32>,
-    places: u32,
+    /// Of each place the length of its text.
+    lengths: Vec<u32>,
     texts: Vec<Held>,
     initial: ValueId,
 }
@@ -16,8 +17,8 @@ pub(super) struct KeyValue {
 /// What a value is when a key holds it.
 struct Held {
     bytes: Box<[u8]>,
-    /// Its place in the tree, once that is known.
-    place: Option<u32>,
+    /// The places of its beginnings in the tree, of all its lengths; empty until it is looked up.
+    path: Box<[u32]>,
 }
 
 /// The empty text.
@@ -28,7 +29,10 @@ const NIL: u32 = 1;
 impl KeyValue {
     pub fn new(history: &History) -> KeyValue {
         let held = |datum: &Datum| Held {
-            place: (*datum == Datum::Nil).then_some(NIL),
+            path: match datum {
+                Datum::Nil => [NIL].into(),
+                _ => Box::default(),
+            },
             bytes: match datum {
                 Datum::Nil => Box::default(),
                 Datum::Int(number) => number.to_string().into_bytes().into(),
@@ -38,7 +42,7 @@ impl KeyValue {
         };
         KeyValue {
             children: Table::default(),
-            places: 2,
+            lengths: vec![0, 0],
             texts: history.values.iter().map(held).collect(),
             initial: history.initial,
         }
@@ -46,24 +50,41 @@ impl KeyValue {
 
     /// The place of a value.
     fn place(&mut self, value: ValueId) -> u32 {
+        let path = self.path(value);
+        path[path.len() - 1]
+    }
+
+    fn path(&mut self, value: ValueId) -> &[u32] {
         let index = value.0 as usize;
-        if let Some(place) = self.texts[index].place {
-            return place;
+        if self.texts[index].path.is_empty() {
+            let bytes = std::mem::take(&mut self.texts[index].bytes);
+            let mut path = vec![EMPTY];
+            for &byte in &bytes {
+                path.push(self.child(path[path.len() - 1], byte));
+            }
+            self.texts[index].path = path.into();
+            self.texts[index].bytes = bytes;
         }
-        let place = self.append(EMPTY, value);
-        self.texts[index].place = Some(place);
-        place
+        &self.texts[index].path
+    }
+
+    fn child(&mut self, place: u32, byte: u8) -> u32 {
+        let next = self.lengths.len() as u32;
+        let child = *self.children.entry((place, byte)).or_insert(next);
+        if child == next {
+            self.lengths.push(self.lengths[place as usize] + 1);
+        }
+        child
     }
 
     /// The place of the text there with a value behind it; nothing counts as empty.
     fn append(&mut self, place: u32, value: ValueId) -> u32 {
         let mut place = if place == NIL { EMPTY } else { place };
-        for &byte in &self.texts[value.0 as usize].bytes {
-            place = *self.children.entry((place, byte)).or_insert_with(|| {
-                self.places += 1;
-                self.places - 1
-            });
+        let bytes = std::mem::take(&mut self.texts[value.0 as usize].bytes);
+        for &byte in &bytes {
+            place = self.child(place, byte);
         }
+        self.texts[value.0 as usize].bytes = bytes;
         place
     }
 }
@@ -93,6 +114,22 @@ impl Specification for KeyValue {
             (Ask::Delete, Answer::Refused) => (self.initial() == state).then_some(state),
             _ => None,
         }
+    }
+
+    fn grows(&self, op: &Op) -> bool {
+        matches!(op.ask, Ask::Append(_))
+    }
+
+    fn is_beyond(&mut self, state: State, read: &Op) -> bool {
+        let Answer::Value(value) = read.answer else {
+            return false;
+        };
+        let place = state as u32;
+        if place == NIL {
+            return false;
+        }
+        let length = self.lengths[place as usize] as usize;
+        self.path(value).get(length) != Some(&place)
     }
 
     fn has(&self, ask: Ask) -> bool {

@@ -54,6 +54,14 @@ impl Specification for Register {
         }
     }
 
+    fn has_traffic(&self) -> bool {
+        true
+    }
+
+    fn has_few_states(&self) -> bool {
+        true
+    }
+
     fn traffic(&self, op: &Op) -> Traffic {
         match (op.ask, op.answer) {
             (_, Answer::Nothing | Answer::Refused) => Traffic::default(),

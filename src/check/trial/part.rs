@@ -2,8 +2,8 @@
 
 use super::zones::{Zones, zones};
 use crate::check::exact::{Problem, Role, Search};
-use crate::check::spec::{Specification, is_idle, is_pure};
-use crate::history::{Answer, History, Model, Op};
+use crate::check::spec::{Specification, Table, is_idle, is_pure};
+use crate::history::{Answer, Ask, History, Model, Op};
 
 /// The operations of one key, or of all where keys are not apart.
 #[derive(Debug)]
@@ -89,24 +89,87 @@ impl Part {
         }
     }
 
-    /// A search for an order in which the operations of which `firm` says so have to be; the others
-    /// may be left out.
-    pub fn search(
-        &self,
-        spec: &mut dyn Specification,
-        initial: u32,
-        firm: impl Fn(u32) -> bool,
-    ) -> Search {
+    /// The place of the first return of something that found what nothing had left by then, or what
+    /// can never be there.
+    pub fn found_from_nowhere(&self, spec: &dyn Specification, initial: u32) -> Option<u32> {
+        let mut left: Table<u32, u32> = Table::default();
+        left.insert(initial, 0);
+        for (_, op) in self.ops.iter().filter(|(_, op)| !is_idle(op)) {
+            if let Some(value) = spec.traffic(op).leaves {
+                left.entry(value).or_insert(op.start);
+            }
+        }
+        let nowhere = self.ops.iter().filter_map(|(_, op)| {
+            let end = op.end.filter(|_| !is_idle(op))?;
+            if spec.is_impossible(op) {
+                return Some(end);
+            }
+            let found = spec.traffic(op).finds?;
+            let since = left.get(&found).copied().unwrap_or(u32::MAX);
+            (end < since).then_some(end)
+        });
+        nowhere.min()
+    }
+
+    /// A search for an order in which all operations with a known answer have to be.
+    pub fn search(&self, spec: &mut dyn Specification, initial: u32) -> Search {
+        let ops = self.ops.iter().map(|&(name, op)| (name, op, Role::Firm));
+        let problem = Problem::new(spec, ops, initial);
+        Search::new(problem, spec.initial())
+    }
+
+    /// The same, where what has an unknown result may have happened any number of times; none where
+    /// there is no such thing, or it would take no less. No order there means no order at all.
+    pub fn search_again(&self, spec: &mut dyn Specification, initial: u32) -> Option<Search> {
+        let ops = self.ops.iter().map(|&(name, op)| (name, op, Role::Firm));
+        let problem = Problem::new(spec, ops, initial);
+        let tells = spec.has_few_states() && !problem.is_plain();
+        tells.then(|| Search::new(problem.again(), spec.initial()))
+    }
+
+    /// A search for an order in which only a few operations have to be, by name and sorted; the
+    /// others may be left out.
+    pub fn search_few(&self, spec: &mut dyn Specification, initial: u32, few: &[u32]) -> Search {
         let ops = self.ops.iter().map(|&(name, op)| {
-            let role = if firm(name) {
-                Role::Firm
-            } else {
-                Role::Optional
+            let role = match few.binary_search(&name) {
+                Ok(_) => Role::Firm,
+                Err(_) => Role::Optional,
             };
             (name, op, role)
         });
-        let problem = Problem::new(spec, ops, Some(initial));
-        let start = spec.initial();
-        Search::new(problem, start)
+        let problem = Problem::new(spec, ops, initial);
+        Search::new(problem, spec.initial())
+    }
+
+    /// The same, where the others may have happened any number of times, and those that ended before
+    /// any of the few began at any time before that. No order there means none there either, and of
+    /// those early ones it takes only one of each kind.
+    pub fn search_few_again(
+        &self,
+        spec: &mut dyn Specification,
+        initial: u32,
+        few: &[u32],
+    ) -> Search {
+        let is_few = |name: &u32| few.binary_search(name).is_ok();
+        let firm = self.ops.iter().filter(|(name, _)| is_few(name));
+        let begin = firm.map(|(_, op)| op.start).min().unwrap_or(0);
+        let mut early: Table<(Ask, u32, Answer), ()> = Table::default();
+        let mut ops = Vec::new();
+        for &(name, op) in &self.ops {
+            if is_few(&name) {
+                ops.push((name, op, Role::Firm));
+            } else if op.end.is_none_or(|end| end >= begin) {
+                ops.push((name, op, Role::Optional));
+            } else if early.insert((op.ask, op.key, op.answer), ()).is_none() {
+                let op = Op {
+                    start: 0,
+                    end: Some(begin - 1),
+                    ..op
+                };
+                ops.push((name, op, Role::Optional));
+            }
+        }
+        let problem = Problem::new(spec, ops, initial);
+        Search::new(problem.again(), spec.initial())
     }
 }

@@ -101,7 +101,7 @@ mod tests {
         let mut lines = vec![r#"{"type":"start","model":"counter"}"#.to_string()];
         lines.push(r#"{"type":"invoke","process":99,"f":"read"}"#.to_string());
         for p in 0..14 {
-            let n = 2 << p;
+            let n = (-2_i64).pow(p + 1);
             lines.push(format!(
                 r#"{{"type":"invoke","process":{p},"f":"add","value":{n}}}"#
             ));

@@ -144,7 +144,7 @@ impl Look {
             if let Some(place) = self.culprits().iter().position(|&culprit| culprit == op) {
                 self.culprit = place;
             }
-            self.into_sight(op);
+            self.reveal(op);
         }
     }
 

@@ -126,7 +126,7 @@ impl Look {
         });
         let last = shown.last().copied().unwrap_or(first);
         match f64::from(low - top + 1) * self.row() > self.size.1 {
-            true => self.into_sight(last),
+            true => self.reveal(last),
             false => self.scroll_to(f64::from(top + low + 1) / 2.0 * self.row()),
         }
         true
@@ -152,7 +152,7 @@ impl Look {
     }
 
     /// Moves the window as little as shows an operation.
-    pub(super) fn into_sight(&mut self, op: u32) {
+    pub(super) fn reveal(&mut self, op: u32) {
         let Some(row) = self.chart.row(op) else {
             return;
         };

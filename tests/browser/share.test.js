@@ -39,7 +39,7 @@ async function file(page, item, event) {
   return result;
 }
 
-const choose = async (page, files) => (await file(page, "Open run…", "filechooser")).setFiles(files);
+const choose = async (page, files) => (await file(page, "Open…", "filechooser")).setFiles(files);
 
 test("a shared link opens the same moment, paused, with the same values and verdicts", async () => {
   const { page, close } = await some();

@@ -20,7 +20,7 @@ const WIDEST: f64 = 12_000.0;
 /// Longer histories are drawn in part: so many events.
 const MOST: f64 = 400.0;
 /// So many events before and after where it breaks.
-const AROUND: f64 = 40.0;
+const AROUND: f64 = 18.0;
 
 const STYLE: &str = "text{font:12px system-ui,sans-serif;fill:#18212F}\
 .h{font-size:16px;font-weight:650}.n{font-size:13px;font-weight:650}.m{fill:#5B6577;font-size:11px}\
@@ -72,7 +72,7 @@ fn part(history: &History, judgement: &Judgement, length: f64) -> (f64, f64) {
     let last = ops.filter_map(|op| op.end).max().unwrap_or(first);
     let from = (f64::from(first) - AROUND).max(-0.5);
     // What lies far before is left out rather than what it leads to.
-    let to = (f64::from(last) + AROUND / 2.0).min(length);
+    let to = (f64::from(last) + AROUND * 0.6).min(length);
     (from.max(to - MOST), to)
 }
 
@@ -110,7 +110,9 @@ impl Picture<'_> {
         keep.dedup();
         let points = Points::of(self.history, self.judgement);
         let shapes = self.view.shapes(self.history, &self.chart, &points, &keep);
+        out.push_str("<g clip-path=\"url(#body)\">\n");
         self.shapes(&mut out, &shapes);
+        out.push_str("</g>\n");
         self.prefix(&mut out);
         out.push_str("</g>\n</svg>\n");
         out
@@ -149,10 +151,13 @@ impl Picture<'_> {
              role=\"img\" aria-labelledby=\"quorate-title quorate-desc\">\n\
              <title id=\"quorate-title\">{title}</title>\n<desc id=\"quorate-desc\">{}</desc>\n\
              <style>{STYLE}</style>\n<defs><linearGradient id=\"open\"><stop offset=\".5\" stop-color=\"#fff\" stop-opacity=\"0\"/>\
-             <stop offset=\"1\" stop-color=\"#fff\"/></linearGradient></defs>\n\
+             <stop offset=\"1\" stop-color=\"#fff\"/></linearGradient>\
+             <clipPath id=\"body\"><rect y=\"-12\" width=\"{}\" height=\"{}\"/></clipPath></defs>\n\
              <rect width=\"{w}\" height=\"{h}\" fill=\"#fff\"/>\n\
              <text x=\"20\" y=\"30\" class=\"h\">{title}</text>\n<text x=\"20\" y=\"52\">{}</text>",
             escape(&words),
+            num(self.view.width),
+            num(self.height() + 18.0),
             escape(&short),
             w = num(w),
             h = num(h),

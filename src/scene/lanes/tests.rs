@@ -272,7 +272,7 @@ fn of_a_long_history_the_part_around_the_break_is_drawn() {
     };
     let svg = history_svg(&history, &judgement);
     assert!(svg.len() < 200_000, "{}", svg.len());
-    assert!(svg.contains("Events 179941 to "), "{}", &svg[..600]);
+    assert!(svg.contains("Events 179963 to "), "{}", &svg[..600]);
 }
 
 #[test]

@@ -16,9 +16,12 @@ pub fn hue(history: &History, op: &Op) -> Hue {
         (Ask::Acquire, _) => return Hue::of(Value(5)),
         _ => return Hue::NONE,
     };
-    match value == history.initial {
-        true => Hue::NONE,
-        false => Hue::of(Value(value.0.into())),
+    match &history.values[value.0 as usize] {
+        _ if value == history.initial => Hue::NONE,
+        Datum::Nil | Datum::Balances(_) => Hue::NONE,
+        // A number has the colour that it has on the stage.
+        Datum::Int(n) if *n > 0 => Hue::of(Value(n.unsigned_abs())),
+        _ => Hue::of(Value(u64::from(value.0) + 4)),
     }
 }
 

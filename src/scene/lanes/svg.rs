@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 const LEFT: f64 = 92.0;
 const RIGHT: f64 = 28.0;
-const TOP: f64 = 92.0;
+const TOP: f64 = 100.0;
 const FOOT: f64 = 40.0;
 const ROW: f64 = 36.0;
 /// Pixels an event: as wide as labels need.
@@ -316,7 +316,7 @@ impl Picture<'_> {
         };
         let _ = writeln!(
             out,
-            "<path d=\"M{} -16V{}\" class=\"end\"/><text x=\"{}\" y=\"-8\" class=\"m r\" text-anchor=\"{anchor}\">{words}</text>",
+            "<path d=\"M{} -34V{}\" class=\"end\"/><text x=\"{}\" y=\"-26\" class=\"m r\" text-anchor=\"{anchor}\">{words}</text>",
             num(x),
             num(self.height() + 6.0),
             num(at),

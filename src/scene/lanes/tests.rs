@@ -195,6 +195,7 @@ fn labels_say_what_was_asked_and_answered() {
         spoken(&history, &history.ops[4]),
         "process 0, write 3, result unknown"
     );
+    assert_eq!(hue(&history, &history.ops[3]).index(), 1);
     history.model = Model::KeyValue;
     history.keys.push(Arc::from("x"));
     history.values[2] = Datum::Text(Arc::from("x 0 0 yx 0 1 yx 0 2 yx 0 3 y"));

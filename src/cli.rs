@@ -8,6 +8,7 @@ macro_rules! say {
     }};
 }
 
+mod check;
 mod convert;
 mod draw;
 mod explore;
@@ -68,6 +69,8 @@ enum Command {
     Explore(explore::Explore),
     /// Cut a run that breaks a guarantee down to a minimal one
     Shrink(shrink::Shrink),
+    /// Judge histories from anywhere: whether they are linearizable, and if not, why
+    Check(check::Check),
     /// Draw a run as a space-time diagram, or a history as lanes
     Draw(draw::Draw),
     /// Write a history, or that of a run, in another format
@@ -83,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Sim(command) => command.run(),
         Command::Explore(command) => command.run(),
         Command::Shrink(command) => command.run(),
+        Command::Check(command) => command.run(),
         Command::Draw(command) => command.run(),
         Command::Convert(command) => command.run(),
     };

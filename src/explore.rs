@@ -10,11 +10,13 @@
 //! ([`Watch`](crate::check::Watch)), and by what may still go wrong; see [`Reductions`] for what is
 //! left out and why that keeps the answer.
 
+mod bench;
 mod breadth;
 mod depth;
 mod expand;
 mod layer;
 mod memo;
+mod prints;
 mod reductions;
 mod scope;
 mod search;

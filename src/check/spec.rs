@@ -30,9 +30,6 @@ pub(crate) trait Specification {
     /// its effect; none where it has none here.
     fn step(&mut self, state: State, op: &Op) -> Option<State>;
 
-    /// Whether this model has such calls.
-    fn has(&self, ask: Ask) -> bool;
-
     /// Whether each key is a thing of its own, so that a history has a linearization exactly when
     /// that of each key has (Herlihy and Wing, TOPLAS 12(3), 1990, theorem 1).
     fn is_by_key(&self) -> bool {
@@ -81,8 +78,7 @@ pub(crate) struct Traffic {
 /// The specification of a model, for this history.
 pub(crate) fn of(model: Model, history: &History) -> Box<dyn Specification + Send> {
     match model {
-        Model::Register => Box::new(register::Register::plain(history)),
-        Model::CasRegister => Box::new(register::Register::with_cas(history)),
+        Model::Register | Model::CasRegister => Box::new(register::Register::new(history)),
         Model::KeyValue => Box::new(key_value::KeyValue::new(history)),
         Model::Counter => Box::new(counter::Counter::new(history)),
         Model::Mutex => Box::new(mutex::Mutex),

@@ -69,8 +69,8 @@ impl Trial {
     pub fn new(history: Arc<History>, model: Option<Model>) -> Result<Trial, String> {
         let model = model.unwrap_or(history.model);
         let spec = spec::of(model, &history);
-        if let Some(op) = history.ops.iter().find(|op| !spec.has(op.ask)) {
-            return Err(words::has_no(model, op, &history));
+        if let Some(op) = history.ops.iter().find(|op| !model.has(op.ask)) {
+            return Err(words::has_no(model, op));
         }
         let mut parts = Part::all(&history, spec.is_by_key());
         parts.reverse();

@@ -53,7 +53,7 @@ pub(super) fn print(verdicts: &[Verdict]) {
 }
 
 /// The word for all verdicts together.
-fn overall(exit: Exit) -> &'static str {
+pub(super) fn overall(exit: Exit) -> &'static str {
     match exit {
         Exit::Holds => "holds",
         Exit::Violated => "violated",

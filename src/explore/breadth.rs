@@ -1,10 +1,10 @@
 //! Breadth first: layer by layer, so that the first counterexample is a shortest one.
 
-use super::expand::{Bench, Shared};
+use super::bench::{Ahead, Bench};
+use super::expand::Shared;
 use super::layer::Layer;
 use super::search::{Answer, Counterexample, Options, Progress, Search};
-use super::sleep::Sleep;
-use super::system::{Choices, Parts, State, System};
+use super::system::{Choices, System};
 use crate::check::{Claims, Monitor};
 use crate::protocol::Protocol;
 
@@ -19,6 +19,8 @@ pub(super) struct Breadth<P: Protocol, M: Monitor> {
     /// What is left of the layer whose choices are being made, and the layer after it.
     layer: Layer<Found<P>>,
     next: Layer<Found<P>>,
+    /// How many states are kept for those of `layer` and of `next`.
+    kept: (usize, usize),
     benches: Vec<Bench<P>>,
     progress: Progress,
     best: Option<Broken>,
@@ -27,9 +29,7 @@ pub(super) struct Breadth<P: Protocol, M: Monitor> {
 /// A state that was found.
 #[derive(Debug)]
 struct Found<P: Protocol> {
-    state: State<P>,
-    parts: Parts,
-    print: u64,
+    ahead: Ahead<P>,
     /// Its place in the trace.
     place: u32,
 }
@@ -48,6 +48,7 @@ struct Broken {
 /// What a worker found in its share of a layer.
 struct Share<P: Protocol> {
     fresh: Vec<(Found<P>, u16)>,
+    kept: usize,
     states: u64,
     best: Option<Broken>,
 }
@@ -56,18 +57,13 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
     pub fn new(system: System<P, M>, options: Options) -> Self {
         let threads = options.threads.max(1);
         let shared = Shared::new(system, &options, threads);
-        let (parts, print) = shared.begin();
-        let state = shared.system.start().clone();
-        let benches = (0..threads).map(|_| Bench::new(&state));
+        let ahead = shared.begin();
+        let benches = (0..threads).map(|_| Bench::new(&ahead.before));
         Breadth {
             benches: benches.collect(),
-            layer: Layer::of(Found {
-                state,
-                parts,
-                print,
-                place: 0,
-            }),
+            layer: Layer::of(Found { ahead, place: 0 }),
             next: Layer::default(),
+            kept: (1, 0),
             trace: vec![(0, 0)],
             progress: Progress {
                 states: 1,
@@ -93,6 +89,7 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
         drop(blocks);
         for share in shares {
             self.progress.states += share.states;
+            self.kept.1 += share.kept;
             self.best = better(self.best, share.best);
             for (mut found, ordinal) in share.fresh {
                 let before = found.place;
@@ -108,6 +105,7 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
     /// Goes on to the next layer; false when there is none.
     fn descend(&mut self) -> bool {
         self.layer = std::mem::take(&mut self.next);
+        self.kept = (self.kept.1, 0);
         self.progress.depth += u32::from(self.layer.len() > 0);
         self.layer.len() > 0
     }
@@ -138,10 +136,13 @@ impl<P: Protocol, M: Monitor> Breadth<P, M> {
 
     fn estimate(&mut self) {
         let first = self.layer.first().or(self.next.first());
-        let heap = first.map_or(0, |found| found.state.world.heap_bytes());
+        let world = first.map_or(0, |found| found.ahead.before.bytes());
+        let kept = self.kept.0.min(self.layer.len()) + self.kept.1;
         self.progress.bytes = self.shared.seen.bytes()
             + self.trace.capacity() * size_of::<(u32, u16)>()
-            + (self.layer.len() + self.next.len()) * (size_of::<Found<P>>() + heap)
+            + (self.layer.len() + self.next.len()) * size_of::<Found<P>>()
+            + kept * world
+            + self.benches.iter().map(Bench::bytes).sum::<usize>()
             + self.shared.system.memo().bytes();
         self.progress.collisions = self.shared.seen.collisions();
     }
@@ -190,38 +191,32 @@ fn work_on<P: Protocol, M: Monitor>(
 ) -> Share<P> {
     let mut share = Share {
         fresh: Vec::new(),
+        kept: 0,
         states: 0,
         best: known,
     };
     for found in todo {
-        let sleep = match shared.rules.sleeps {
-            true => shared.seen.take_sleep(found.print),
-            false => Sleep::default(),
-        };
-        let (fresh, best) = (&mut share.fresh, &mut share.best);
-        let (resting, made) =
-            shared.expand(bench, (&found.state, &found.parts), &sleep, |reached| {
-                if !reached.broken.is_empty() {
-                    let broken = Broken {
-                        length: depth + 1,
-                        place: found.place,
-                        last: Some(reached.ordinal),
-                        broken: reached.broken,
-                    };
-                    *best = better(*best, Some(broken));
-                    return shared.rules.rests;
-                }
-                if reached.new && best.is_none() {
-                    let state = Found {
-                        state: reached.state.clone(),
-                        parts: reached.parts,
-                        print: reached.print,
-                        place: found.place,
-                    };
-                    fresh.push((state, reached.ordinal));
-                }
-                true
-            });
+        let Share {
+            fresh, kept, best, ..
+        } = &mut share;
+        let (resting, made) = shared.expand(bench, &found.ahead, |reached, now, new| {
+            if !reached.broken.is_empty() {
+                let broken = Broken {
+                    length: depth + 1,
+                    place: found.place,
+                    last: Some(reached.ordinal),
+                    broken: reached.broken,
+                };
+                *best = better(*best, Some(broken));
+            } else if new && best.is_none() {
+                *kept += usize::from(!now.is_kept());
+                let state = Found {
+                    ahead: now.ahead(reached.choice),
+                    place: found.place,
+                };
+                fresh.push((state, reached.ordinal));
+            }
+        });
         share.states += made;
         if !resting.is_empty() {
             let broken = Broken {

@@ -1,13 +1,14 @@
 //! Depth first: each way to its end, keeping fingerprints and the path it is on.
 
-use super::expand::{Bench, Shared};
+use super::bench::{Ahead, Bench};
+use super::expand::Shared;
 use super::search::{Answer, Counterexample, Options, Progress, Search};
-use super::sleep::Sleep;
-use super::system::{Choices, Parts, State, System};
+use super::system::System;
 use super::{Method, Reductions};
 use crate::check::{Claims, Monitor};
 use crate::protocol::Protocol;
 use crate::world::Choice;
+use std::sync::Arc;
 
 /// A depth-first search.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub(super) struct Depth<P: Protocol, M: Monitor> {
     bench: Bench<P>,
     /// The states still to be visited, each with how many choices lead to it and the last of them.
     stack: Vec<Waiting<P>>,
+    /// How many states are kept for those that are still to be visited.
+    kept: usize,
     /// The choices that lead to the state visited last.
     path: Vec<Choice>,
     progress: Progress,
@@ -24,10 +27,8 @@ pub(super) struct Depth<P: Protocol, M: Monitor> {
 
 #[derive(Debug)]
 struct Waiting<P: Protocol> {
-    state: State<P>,
-    parts: Parts,
+    ahead: Ahead<P>,
     length: usize,
-    choice: Option<Choice>,
 }
 
 impl<P: Protocol, M: Monitor> Depth<P, M> {
@@ -42,16 +43,11 @@ impl<P: Protocol, M: Monitor> Depth<P, M> {
             ..options
         };
         let shared = Shared::new(system, &options, 1);
-        let (parts, _) = shared.begin();
-        let state = shared.system.start().clone();
+        let ahead = shared.begin();
         Depth {
-            bench: Bench::new(&state),
-            stack: vec![Waiting {
-                state,
-                parts,
-                length: 0,
-                choice: None,
-            }],
+            bench: Bench::new(&ahead.before),
+            stack: vec![Waiting { ahead, length: 0 }],
+            kept: 1,
             path: Vec::new(),
             progress: Progress {
                 states: 1,
@@ -70,32 +66,28 @@ impl<P: Protocol, M: Monitor> Depth<P, M> {
             shared,
             bench,
             stack,
+            kept,
             path,
             progress,
             ..
         } = self;
         path.truncate(now.length.saturating_sub(1));
-        path.extend(now.choice);
-        let mut choices = Choices::default();
-        shared.system.choices(&now.state, &mut choices);
+        path.extend(now.ahead.choice);
         let mut found: Option<(Choice, Claims)> = None;
         let begin = stack.len();
-        let nothing = Sleep::default();
-        let (resting, made) = shared.expand(bench, (&now.state, &now.parts), &nothing, |reached| {
-            let choice = choices.list[usize::from(reached.ordinal)];
+        // Those that lead on from one state lie side by side.
+        let before = |waiting: &Waiting<P>| Arc::as_ptr(&waiting.ahead.before);
+        *kept -= usize::from(stack.last().map(before) != Some(before(now)));
+        let (resting, made) = shared.expand(bench, &now.ahead, |reached, at, new| {
             if !reached.broken.is_empty() {
-                found = Some((choice, reached.broken));
-                return false;
-            }
-            if reached.new {
+                found = Some((reached.choice, reached.broken));
+            } else if new {
+                *kept += usize::from(!at.is_kept());
                 stack.push(Waiting {
-                    state: reached.state.clone(),
-                    parts: reached.parts,
+                    ahead: at.ahead(reached.choice),
                     length: now.length + 1,
-                    choice: Some(choice),
                 });
             }
-            true
         });
         // The first choice first.
         stack[begin..].reverse();
@@ -115,14 +107,13 @@ impl<P: Protocol, M: Monitor> Depth<P, M> {
     }
 
     fn estimate(&mut self) {
-        let heap = self
-            .stack
-            .first()
-            .map_or(0, |found| found.state.world.heap_bytes());
+        let first = self.stack.first();
+        let world = first.map_or(0, |waiting| waiting.ahead.before.bytes());
         self.progress.frontier = self.stack.len() as u64;
         self.progress.bytes = self.shared.seen.bytes()
             + self.stack.capacity() * size_of::<Waiting<P>>()
-            + self.stack.len() * heap
+            + self.kept * world
+            + self.bench.bytes()
             + self.shared.system.memo().bytes();
         self.progress.collisions = self.shared.seen.collisions();
     }

@@ -6,7 +6,7 @@
 use crate::check::{Claims, Monitor};
 use crate::protocol::Names;
 use crate::world::{Event, Print};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashTable};
 use std::hash::BuildHasherDefault;
 
 /// The number of a memory.
@@ -26,7 +26,8 @@ pub(super) struct Heard {
 #[derive(Clone, Debug)]
 pub(super) struct Memo<M> {
     memories: Vec<(M, u64)>,
-    numbers: Table<M, MemoryId>,
+    /// Each memory's number, found by its fingerprint.
+    numbers: HashTable<MemoryId>,
     heard: Table<(MemoryId, Event), Heard>,
     renamed: Table<(MemoryId, u8), u64>,
 }
@@ -35,7 +36,7 @@ impl<M: Monitor> Memo<M> {
     pub fn new() -> Memo<M> {
         Memo {
             memories: Vec::new(),
-            numbers: Table::default(),
+            numbers: HashTable::new(),
             heard: Table::default(),
             renamed: Table::default(),
         }
@@ -63,12 +64,16 @@ impl<M: Monitor> Memo<M> {
 
     /// The number of a memory.
     pub fn number(&mut self, memory: M) -> MemoryId {
-        if let Some(&id) = self.numbers.get(&memory) {
+        let print = Print::of(&memory);
+        let known = &self.memories;
+        let same = |id: &MemoryId| known[*id as usize].0 == memory;
+        if let Some(&id) = self.numbers.find(print, same) {
             return id;
         }
-        let id = self.memories.len() as MemoryId;
-        self.memories.push((memory.clone(), Print::of(&memory)));
-        self.numbers.insert(memory, id);
+        let id = known.len() as MemoryId;
+        let print_of = |id: &MemoryId| known[*id as usize].1;
+        self.numbers.insert_unique(print, id, print_of);
+        self.memories.push((memory, print));
         id
     }
 
@@ -89,7 +94,7 @@ impl<M: Monitor> Memo<M> {
 
     /// About how much memory all that takes, in bytes.
     pub fn bytes(&self) -> usize {
-        self.memories.len() * (2 * size_of::<M>() + 512)
+        self.memories.len() * (size_of::<M>() + 256)
             + self.heard.len() * 96
             + self.renamed.len() * 24
     }

@@ -1,10 +1,11 @@
 //! The states seen so far, by their fingerprints; or by all that makes them, for a proof that no
 //! two shared one.
 
+use super::prints::Prints;
 use super::sleep::Sleep;
 use crate::world::{Print, Spelled};
+use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
-use hashbrown::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -39,7 +40,7 @@ pub(super) struct Seen {
 
 #[derive(Debug, Default)]
 struct Shard {
-    prints: HashSet<u64, Build>,
+    prints: Prints,
     /// In the exact mode: of each fingerprint, every state that has it.
     states: HashMap<u64, Vec<Spelled>, Build>,
     words: usize,
@@ -48,50 +49,66 @@ struct Shard {
     asleep: HashMap<u64, Sleep, Build>,
 }
 
+/// A state that was reached.
+#[derive(Debug)]
+pub(super) struct Arrival {
+    pub print: u64,
+    /// In the exact mode, what makes it.
+    pub spelled: Option<Spelled>,
+    /// The choices that sleep along the way that led there; only what sleeps along every way does.
+    pub sleep: Option<Sleep>,
+    /// Whether it was not seen before; known once it is taken in.
+    pub new: bool,
+}
+
 impl Seen {
-    /// No state, in so many parts.
-    pub fn new(shards: usize, exact: bool) -> Seen {
-        let shards = (0..shards.next_power_of_two()).map(|_| Mutex::default());
+    /// No state, for so many workers.
+    pub fn new(threads: usize, exact: bool) -> Seen {
+        let shards = match threads {
+            0 | 1 => 1,
+            _ => (threads * 8).next_power_of_two(),
+        };
         Seen {
-            shards: shards.collect(),
+            shards: (0..shards).map(|_| Mutex::default()).collect(),
             exact,
         }
     }
 
-    fn shard(&self, print: u64) -> MutexGuard<'_, Shard> {
-        // The lowest bits place it within its part.
-        let place = (print >> 40) as usize & (self.shards.len() - 1);
-        let shard = self.shards[place].lock();
-        shard.unwrap_or_else(PoisonError::into_inner)
+    fn place(&self, print: u64) -> usize {
+        // Other bits place it within its part.
+        (print >> 40) as usize & (self.shards.len() - 1)
     }
 
-    /// Whether a state is new; in the exact mode `spell` says what it is. `sleep` are the choices
-    /// that sleep along the way that led there; only what sleeps along every way does.
-    pub fn insert(
-        &self,
-        print: u64,
-        spell: impl FnOnce() -> Spelled,
-        sleep: Option<Sleep>,
-    ) -> bool {
-        let mut shard = self.shard(print);
-        let new = match self.exact {
-            true => shard.insert_exactly(print, spell()),
-            false => shard.prints.insert(print),
-        };
-        if let Some(sleep) = sleep {
-            match shard.asleep.entry(print) {
-                Entry::Occupied(mut known) => known.get_mut().keep_common(&sleep),
-                Entry::Vacant(place) if new => drop(place.insert(sleep)),
-                // It is of an earlier layer.
-                Entry::Vacant(_) => {}
-            }
+    /// Whether states are compared by all that makes them.
+    pub fn is_exact(&self) -> bool {
+        self.exact
+    }
+
+    /// Takes in states, and says of each whether it is new.
+    pub fn insert(&self, arrivals: &mut [Arrival]) {
+        let mut held: Option<(usize, MutexGuard<'_, Shard>)> = None;
+        for i in 0..arrivals.len() {
+            let place = self.place(arrivals[i].print);
+            let shard = match held.take() {
+                Some((at, shard)) if at == place => shard,
+                other => {
+                    drop(other);
+                    let shard = lock(&self.shards[place]);
+                    if self.shards.len() == 1 {
+                        shard.prints.look_ahead(arrivals);
+                    }
+                    shard
+                }
+            };
+            let (_, shard) = held.insert((place, shard));
+            shard.insert(&mut arrivals[i]);
         }
-        new
     }
 
     /// What sleeps in a state of the layer that is complete now.
     pub fn take_sleep(&self, print: u64) -> Sleep {
-        self.shard(print).asleep.remove(&print).unwrap_or_default()
+        let mut shard = lock(&self.shards[self.place(print)]);
+        shard.asleep.remove(&print).unwrap_or_default()
     }
 
     /// How many states shared a fingerprint with one seen before; known in the exact mode only.
@@ -104,7 +121,7 @@ impl Seen {
     pub fn bytes(&self) -> usize {
         let bytes = |shard: &Mutex<Shard>| {
             let shard = lock(shard);
-            shard.prints.capacity() * 10
+            shard.prints.bytes()
                 + shard.states.capacity() * 40
                 + shard.words * 8
                 + shard.asleep.capacity() * 64
@@ -114,6 +131,23 @@ impl Seen {
 }
 
 impl Shard {
+    fn insert(&mut self, arrival: &mut Arrival) {
+        let print = arrival.print;
+        let new = match arrival.spelled.take() {
+            Some(spelled) => self.insert_exactly(print, spelled),
+            None => self.prints.insert(print),
+        };
+        arrival.new = new;
+        if let Some(sleep) = arrival.sleep.take() {
+            match self.asleep.entry(print) {
+                Entry::Occupied(mut known) => known.get_mut().keep_common(&sleep),
+                Entry::Vacant(place) if new => drop(place.insert(sleep)),
+                // It is of an earlier layer.
+                Entry::Vacant(_) => {}
+            }
+        }
+    }
+
     fn insert_exactly(&mut self, print: u64, spelled: Spelled) -> bool {
         let alike = self.states.entry(print).or_default();
         if alike.contains(&spelled) {

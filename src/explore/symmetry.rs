@@ -36,7 +36,7 @@ impl Symmetry {
         let unchanged = Names::unchanged();
         let ways = [&unchanged].into_iter().chain(&self.0).zip(0u8..);
         let prints = ways.map(|(names, way)| {
-            let memory = system.memo().print_as(state.memory, way, names);
+            let memory = system.memo().print_as(state.tally.memory, way, names);
             named(system, state, names, memory)
         });
         prints.min().unwrap_or_default()
@@ -128,7 +128,7 @@ fn named<P: Protocol, M: Monitor>(
     }
     let mut issued = [0; super::MAX_SCRIPTS];
     let scripts = &system.scope().scripts;
-    for (script, count) in scripts.iter().zip(state.issued) {
+    for (script, count) in scripts.iter().zip(state.tally.issued) {
         let name = names.client(script.client);
         if let Some(place) = scripts.iter().position(|other| other.client == name) {
             issued[place] = count;
@@ -137,7 +137,7 @@ fn named<P: Protocol, M: Monitor>(
     let mut print = Print::default();
     sites.hash(&mut print);
     issued.hash(&mut print);
-    state.left.hash(&mut print);
+    state.tally.left.hash(&mut print);
     print.write_u64(world.network_print_as(names));
     print.write_u64(world.clients_print_as(names));
     print.write_u64(memory);

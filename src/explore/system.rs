@@ -1,9 +1,11 @@
 //! A protocol within a scope, as the transition system that is searched.
 
 mod choices;
+mod foresight;
 mod prints;
 
 pub use choices::Choices;
+pub(super) use foresight::{Foreseen, Foresight};
 pub(super) use prints::Parts;
 
 use super::memo::{Memo, MemoryId};
@@ -28,23 +30,31 @@ pub struct System<P: Protocol, M: Monitor> {
 #[derive(Debug)]
 pub struct State<P: Protocol> {
     pub(super) world: World<P>,
-    pub(super) memory: MemoryId,
-    pub(super) left: Allowance,
+    pub(super) tally: Tally,
+}
+
+/// What there is to a state beside its world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tally {
+    /// What the checks remember.
+    pub memory: MemoryId,
+    /// What may still go wrong.
+    pub left: Allowance,
     /// How many of its calls each script has issued.
-    pub(super) issued: [u8; MAX_SCRIPTS],
+    pub issued: [u8; MAX_SCRIPTS],
 }
 
 impl<P: Protocol> Clone for State<P> {
     fn clone(&self) -> Self {
         State {
             world: self.world.clone(),
-            ..*self
+            tally: self.tally,
         }
     }
 }
 
 /// What a choice came to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The guarantees that it broke.
     pub broken: Claims,
@@ -64,9 +74,11 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         }
         let mut memo = Memo::new();
         let start = State {
-            memory: memo.number(monitor),
-            left: scope.faults,
-            issued: [0; MAX_SCRIPTS],
+            tally: Tally {
+                memory: memo.number(monitor),
+                left: scope.faults,
+                issued: [0; MAX_SCRIPTS],
+            },
             world,
         };
         System {
@@ -94,12 +106,12 @@ impl<P: Protocol, M: Monitor> System<P, M> {
 
     /// What the checks remember in a state.
     pub fn memory(&self, state: &State<P>) -> M {
-        self.memo().get(state.memory).clone()
+        self.memo().get(state.tally.memory).clone()
     }
 
     /// Whether a crashed node may come back and remember.
     fn returns(&self, state: &State<P>) -> bool {
-        state.left.restarts > 0 && self.scope.memory == crate::world::Memory::Kept
+        state.tally.left.restarts > 0 && self.scope.memory == crate::world::Memory::Kept
     }
 
     /// Makes a choice. `events` is emptied first and then holds what happened; `parts`, those of
@@ -119,8 +131,8 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         let free = self.is_free(state, choice);
         let applied = state.world.apply(choice, events);
         debug_assert_eq!(applied, Ok(()), "{choice:?} was offered");
-        self.spend(state, choice, free);
-        let step = self.hear(state, events);
+        self.spend(&mut state.tally, choice, free);
+        let step = self.hear(&mut state.tally, parts, events);
         self.keep_up(state, parts, choice, taken, events);
         step
     }
@@ -133,13 +145,13 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         }
     }
 
-    fn spend(&self, state: &mut State<P>, choice: Choice, free: bool) {
-        let left = &mut state.left;
+    fn spend(&self, tally: &mut Tally, choice: Choice, free: bool) {
+        let left = &mut tally.left;
         match choice {
             Choice::Invoke { client, .. } => {
                 let mut scripts = self.scope.scripts.iter();
                 let place = scripts.position(|script| script.client == client);
-                state.issued[place.unwrap_or(0)] += 1;
+                tally.issued[place.unwrap_or(0)] += 1;
             }
             Choice::Drop(_) if !free => left.drops -= 1,
             Choice::Duplicate(_) => left.duplicates -= 1,
@@ -152,7 +164,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         }
     }
 
-    fn hear(&self, state: &mut State<P>, events: &[Event]) -> Step {
+    fn hear(&self, tally: &mut Tally, parts: &mut Parts, events: &[Event]) -> Step {
         let mut step = Step {
             broken: Claims::NONE,
             heard: false,
@@ -163,13 +175,14 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         }
         let mut memo = self.memo();
         for event in events {
-            if let Some(essence) = memo.get(state.memory).essence(event) {
-                let heard = memo.hear(state.memory, essence);
-                state.memory = heard.next;
+            if let Some(essence) = memo.get(tally.memory).essence(event) {
+                let heard = memo.hear(tally.memory, essence);
+                tally.memory = heard.next;
                 step.broken = step.broken.or(heard.broken);
                 step.heard = true;
             }
         }
+        parts.memory = memo.print(tally.memory);
         step
     }
 
@@ -181,6 +194,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
             sites: [0; MAX_NODES as usize],
             network: 0,
             clients: 0,
+            memory: 0,
             sent: 0,
         };
         let step = self.advance(&mut next, &mut parts, choice, &mut Vec::new());
@@ -189,7 +203,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
 
     /// What a state would break if nothing happened by itself any more.
     pub fn at_rest(&self, state: &State<P>) -> Claims {
-        self.memo().get(state.memory).at_rest()
+        self.memo().get(state.tally.memory).at_rest()
     }
 }
 
@@ -203,17 +217,13 @@ impl<P: Protocol> State<P> {
     pub(super) fn come_back(&mut self, before: &State<P>, choice: Choice, events: &[Event]) {
         let clients = events.iter().any(tells_clients);
         self.world.come_back(&before.world, actor(choice), clients);
-        self.memory = before.memory;
-        self.left = before.left;
-        self.issued = before.issued;
+        self.tally = before.tally;
     }
 
     /// Makes this state what another is, in the same place of memory.
     pub(super) fn become_like(&mut self, other: &State<P>) {
         self.world.become_like(&other.world);
-        self.memory = other.memory;
-        self.left = other.left;
-        self.issued = other.issued;
+        self.tally = other.tally;
     }
 }
 

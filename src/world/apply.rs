@@ -113,9 +113,10 @@ impl<P: Protocol> World<P> {
     }
 
     fn duplicate(&mut self, id: MsgId, events: &mut Vec<Event>) -> Result<(), NotEnabled> {
-        let msg = self.message(id).ok_or(NotEnabled::NoMessage(id))?.clone();
+        let flight = self.links.get(id).ok_or(NotEnabled::NoMessage(id))?;
+        let (msg, print) = (flight.msg.clone(), flight.print);
         self.chain.add(&msg);
-        let (copy, room) = self.links.send(id.from, id.to, msg);
+        let (copy, room) = self.links.send(id.from, id.to, msg, print);
         events.push(if room {
             Event::Copied { of: id, copy }
         } else {
@@ -258,7 +259,8 @@ impl<P: Protocol> World<P> {
             match effect {
                 Effect::Send { to, msg } => {
                     self.chain.add(&msg);
-                    let (id, room) = self.links.send(node, to, msg);
+                    let print = self.chain.or_print(&(node, to, false, &msg));
+                    let (id, room) = self.links.send(node, to, msg, print);
                     events.push(if room {
                         Event::Sent(id)
                     } else {

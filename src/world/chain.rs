@@ -1,5 +1,6 @@
 //! The chain of hashes: one number that names everything that happened so far.
 
+use super::print::Print;
 use std::hash::{Hash, Hasher};
 
 /// A running hash over choices, messages and events.
@@ -29,6 +30,14 @@ impl Chain {
     pub fn add(&mut self, value: &impl Hash) {
         if self.1 {
             value.hash(self);
+        }
+    }
+
+    /// The fingerprint of what is sent, where no chain is kept: a run has no use for it.
+    pub(super) fn or_print(&self, value: &impl Hash) -> u64 {
+        match self.1 {
+            true => 0,
+            false => Print::of(value),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The links between nodes, and what is in flight on them.
 
+use super::Print;
 use crate::protocol::{Cluster, MsgId, NodeId};
 
 /// The most messages in flight at a time; what is sent beyond is lost, and said so.
@@ -29,6 +30,23 @@ pub(super) struct Flight<M> {
     pub seq: u32,
     pub msg: M,
     pub held: bool,
+    /// The fingerprint of content and link, in a world that is searched.
+    pub print: u64,
+}
+
+impl<M> Flight<M> {
+    /// The fingerprint of all that matters of it.
+    pub fn whole_print(&self) -> u64 {
+        self.print_if(self.print)
+    }
+
+    /// The same if that of content and link were another.
+    pub fn print_if(&self, print: u64) -> u64 {
+        match self.held {
+            false => print,
+            true => Print::of(&(true, print)),
+        }
+    }
 }
 
 impl<M: Clone> Clone for Links<M> {
@@ -116,7 +134,7 @@ impl<M: Clone> Links<M> {
     }
 
     /// Puts a message in flight. Its identity is given even when there is no room for it.
-    pub fn send(&mut self, from: NodeId, to: NodeId, msg: M) -> (MsgId, bool) {
+    pub fn send(&mut self, from: NodeId, to: NodeId, msg: M, print: u64) -> (MsgId, bool) {
         let room = self.in_flight < MAX_IN_FLIGHT;
         let link = self.link_mut(from, to);
         let seq = link.next;
@@ -126,6 +144,7 @@ impl<M: Clone> Links<M> {
                 seq,
                 msg,
                 held: false,
+                print,
             });
             self.in_flight += 1;
         }

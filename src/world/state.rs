@@ -5,6 +5,7 @@
 //! messages in flight and their clients are the same. How they came about is no part of it: neither
 //! the chain of hashes nor how many messages a link has carried.
 
+use super::network::Flight;
 use super::print::{Print, Spelled};
 use super::{Chain, NodeStatus, Site, World};
 use crate::protocol::{ClientId, MsgId, Names, NodeId, NodeSet, Protocol};
@@ -36,29 +37,60 @@ impl<P: Protocol> World<P> {
     /// The fingerprint of the messages in flight: the sum of theirs, or, where links keep order, of
     /// their links'.
     pub fn network_print(&self) -> u64 {
-        let links = self.links.iter();
-        let full = links.filter(|(.., link)| !link.flights.is_empty());
-        full.fold(0u64, |sum, (from, to, link)| {
-            let messages = link.flights.iter().map(|f| (f.held, &f.msg));
-            if self.fifo {
-                let mut print = Print::default();
-                (from, to).hash(&mut print);
-                messages.for_each(|message| message.hash(&mut print));
-                sum.wrapping_add(print.finish())
-            } else {
-                messages.fold(sum, |sum, (held, msg)| {
-                    sum.wrapping_add(message_print(from, to, held, msg))
-                })
+        self.network_print_by(|_, _, flight| flight.whole_print())
+    }
+
+    fn network_print_by(&self, print: impl Fn(NodeId, NodeId, &Flight<P::Msg>) -> u64) -> u64 {
+        let links = self.links.iter().map(|(from, to, link)| {
+            let flights = link.flights.iter().map(|flight| print(from, to, flight));
+            match self.fifo {
+                true => in_order(flights),
+                false => flights.fold(0, u64::wrapping_add),
             }
+        });
+        links.fold(0, u64::wrapping_add)
+    }
+
+    /// What `print`, the fingerprint of the messages in flight, will be when this message is taken
+    /// out of the network, the first of its link if links keep order.
+    pub fn network_print_without(&self, print: u64, id: MsgId) -> u64 {
+        match self.fifo {
+            true => print.wrapping_add(self.link_change(id.from, id.to, 1, [].into_iter())),
+            false => print.wrapping_sub(self.message_print(id)),
+        }
+    }
+
+    /// The same when a node has sent messages with these fingerprints.
+    pub fn network_print_with(&self, print: u64, from: NodeId, sent: &[(NodeId, u64)]) -> u64 {
+        if !self.fifo {
+            return sent.iter().fold(print, |sum, s| sum.wrapping_add(s.1));
+        }
+        let receivers: NodeSet = sent.iter().map(|(to, _)| *to).collect();
+        receivers.iter().fold(print, |sum, to| {
+            let sent = sent.iter().filter(|s| s.0 == to).map(|s| s.1);
+            sum.wrapping_add(self.link_change(from, to, 0, sent))
         })
+    }
+
+    /// By how much the fingerprint of a link in order changes with so many messages taken from its
+    /// beginning and these put at its end.
+    fn link_change(
+        &self,
+        from: NodeId,
+        to: NodeId,
+        taken: usize,
+        sent: impl Iterator<Item = u64>,
+    ) -> u64 {
+        let flights = &self.links.link(from, to).flights;
+        let prints = flights.iter().map(Flight::whole_print);
+        let after = in_order(prints.clone().skip(taken).chain(sent));
+        after.wrapping_sub(in_order(prints))
     }
 
     /// The fingerprint of one message in flight; the sum of all is that of the network, where links
     /// do not keep order.
     pub fn message_print(&self, id: MsgId) -> u64 {
-        self.links.get(id).map_or(0, |flight| {
-            message_print(id.from, id.to, flight.held, &flight.msg)
-        })
+        self.links.get(id).map_or(0, Flight::whole_print)
     }
 
     /// Every message in flight, spelled, in an order that tells nothing of how it came about.
@@ -75,14 +107,19 @@ impl<P: Protocol> World<P> {
     }
 
     /// What decides what clients do: who waits for an answer, and what those carry that will `act`
-    /// again.
+    /// again or wait in a queue.
     pub fn hash_clients(&self, act: impl Fn(ClientId) -> bool, hasher: &mut impl Hasher) {
+        // What waits in a queue has not been given its context yet.
+        let waits = |id| {
+            let mut queued = self.sites.iter().flat_map(|site| &site.queue);
+            queued.any(|(op, _)| op.client == id)
+        };
         for (id, busy, context) in self.clients.iter() {
             let acts = act(id);
             if busy || acts {
                 (id, busy).hash(hasher);
             }
-            if acts {
+            if acts || (busy && waits(id)) {
                 context.hash(hasher);
             }
         }
@@ -94,9 +131,8 @@ impl<P: Protocol> World<P> {
         for (from, to, link) in self.links.iter() {
             let heads = if self.fifo { 1 } else { usize::MAX };
             for (place, flight) in link.flights.iter().enumerate().take(heads) {
-                let alike = |other: &super::network::Flight<P::Msg>| {
-                    other.held == flight.held && other.msg == flight.msg
-                };
+                let alike =
+                    |other: &Flight<P::Msg>| other.held == flight.held && other.msg == flight.msg;
                 let again = link.flights[..place].iter().any(alike);
                 let seq = flight.seq;
                 visit(MsgId { from, to, seq }, again);
@@ -120,13 +156,19 @@ impl<P: Protocol> World<P> {
         let flights = self.links.in_flight() as usize + 2 * nodes;
         nodes * (size_of::<Site<P>>() + 64)
             + nodes * nodes * size_of::<super::network::Link<P::Msg>>()
-            + flights * size_of::<super::network::Flight<P::Msg>>()
+            + flights * size_of::<Flight<P::Msg>>()
     }
 
-    /// Forgets how it came here, and from now on keeps no chain of hashes.
+    /// Forgets how it came here, and from now on keeps no chain of hashes, but the fingerprint of
+    /// each message in flight: a world must have done so to be asked for any.
     pub fn forget_the_past(&mut self) {
         self.chain = Chain::idle();
         self.taken = None;
+        for (from, to, link) in self.links.iter_mut() {
+            for flight in &mut link.flights {
+                flight.print = Print::of(&(from, to, false, &flight.msg));
+            }
+        }
     }
 
     /// Whether a message in flight can make no difference any more; see [`Protocol::is_spent`].
@@ -158,12 +200,41 @@ impl<P: Protocol> World<P> {
                     || protocol.is_spent((from, sender), (to, receiver), &flight.msg);
                 if spent {
                     discarded += 1;
-                    gone(message_print(from, to, flight.held, &flight.msg));
+                    gone(flight.whole_print());
                 }
                 !spent
             });
         }
         links.discarded(discarded);
+    }
+
+    /// The fingerprints, added up, of what [`World::discard_spent`] will take out when a node has
+    /// become what is given, this message has been taken in, and these have been sent.
+    pub fn spent_print<'a>(
+        &'a self,
+        (node, after): (NodeId, &P::Node),
+        lost: NodeSet,
+        taken: Option<MsgId>,
+        sent: impl Iterator<Item = (NodeId, &'a P::Msg, u64)>,
+    ) -> u64 {
+        let knows = |at: NodeId| if at == node { after } else { self.node(at) };
+        let spent = |from: NodeId, to: NodeId, msg: &P::Msg| {
+            let ends = ((from, knows(from)), (to, knows(to)));
+            lost.contains(to) || self.protocol.is_spent(ends.0, ends.1, msg)
+        };
+        let sent = sent.filter(|(to, msg, _)| spent(node, *to, msg));
+        let mut sum = sent.fold(0u64, |sum, sent| sum.wrapping_add(sent.2));
+        for other in self.cluster.all().minus(NodeSet::one(node)).iter() {
+            for (from, to) in [(node, other), (other, node)] {
+                for flight in &self.links.link(from, to).flights {
+                    let seq = flight.seq;
+                    if taken != Some(MsgId { from, to, seq }) && spent(from, to, &flight.msg) {
+                        sum = sum.wrapping_add(flight.whole_print());
+                    }
+                }
+            }
+        }
+        sum
     }
 
     /// Makes this world what `before` is, from which it differs only by what one choice at this
@@ -186,8 +257,15 @@ impl<P: Protocol> World<P> {
     }
 }
 
-fn message_print(from: NodeId, to: NodeId, held: bool, msg: &impl Hash) -> u64 {
-    Print::of(&(from, to, held, msg))
+/// The fingerprint of messages in their order, given theirs.
+fn in_order(prints: impl Iterator<Item = u64>) -> u64 {
+    let mut any = false;
+    let mut all = Print::default();
+    for print in prints {
+        any = true;
+        all.write_u64(print);
+    }
+    if any { all.finish() } else { 0 }
 }
 
 /// The same with other names, for a search that takes one node for another.
@@ -213,22 +291,10 @@ impl<P: Protocol> World<P> {
 
     /// The fingerprint of the messages in flight.
     pub fn network_print_as(&self, names: &Names) -> u64 {
-        let links = self.links.iter();
-        let full = links.filter(|(.., link)| !link.flights.is_empty());
-        full.fold(0u64, |sum, (from, to, link)| {
-            let (from, to) = (names.node(from), names.node(to));
-            let renamed = |msg| self.protocol.rename_message(msg, names);
-            let messages = link.flights.iter().map(|f| (f.held, renamed(&f.msg)));
-            if self.fifo {
-                let mut print = Print::default();
-                (from, to).hash(&mut print);
-                messages.for_each(|message| message.hash(&mut print));
-                sum.wrapping_add(print.finish())
-            } else {
-                messages.fold(sum, |sum, (held, msg)| {
-                    sum.wrapping_add(message_print(from, to, held, &msg))
-                })
-            }
+        self.network_print_by(|from, to, flight| {
+            let msg = self.protocol.rename_message(&flight.msg, names);
+            let print = Print::of(&(names.node(from), names.node(to), false, &msg));
+            flight.print_if(print)
         })
     }
 

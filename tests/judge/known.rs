@@ -24,29 +24,14 @@ fn files(folder: &str) -> Vec<PathBuf> {
     paths
 }
 
-fn judge(path: &Path, format: Format) -> Decision {
+/// What it comes to within a tenth of a million states, which none of them needs.
+fn judge(path: &Path, format: Format) -> Option<Decision> {
     let text = std::fs::read_to_string(path).expect("a text");
     let history = read(&text, None).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
     assert_eq!(history.format, format, "{}", path.display());
-    let start = std::time::Instant::now();
     let mut trial = Trial::new(Arc::new(history), None).expect("its own model");
-    let judgement = loop {
-        if let Some(judgement) = trial.go_on(100_000) {
-            break judgement;
-        }
-        if trial.states() > 20_000_000 {
-            break trial.give_up();
-        }
-    };
-    println!(
-        "{}: {:?}, {} states, {:?} {}",
-        path.display(),
-        judgement.decision,
-        judgement.states,
-        start.elapsed(),
-        judgement.explanation
-    );
-    judgement.decision
+    let judgement = trial.go_on(100_000);
+    judgement.map(|judgement| judgement.decision)
 }
 
 #[test]
@@ -68,7 +53,7 @@ fn etcd() {
             Some("yes") => Decision::Holds,
             _ => Decision::Violated,
         };
-        assert_eq!(judge(path, Format::Etcd), expected, "{name}");
+        assert_eq!(judge(path, Format::Etcd), Some(expected), "{name}");
     }
 }
 
@@ -76,7 +61,12 @@ fn etcd() {
 fn knossos() {
     for (folder, expected) in [("good", Decision::Holds), ("bad", Decision::Violated)] {
         for path in files(&format!("knossos/{folder}")) {
-            assert_eq!(judge(&path, Format::Edn), expected, "{}", path.display());
+            assert_eq!(
+                judge(&path, Format::Edn),
+                Some(expected),
+                "{}",
+                path.display()
+            );
         }
     }
 }
@@ -91,6 +81,11 @@ fn key_value() {
             true => Decision::Holds,
             false => Decision::Violated,
         };
-        assert_eq!(judge(path, Format::Kv), expected, "{}", path.display());
+        assert_eq!(
+            judge(path, Format::Kv),
+            Some(expected),
+            "{}",
+            path.display()
+        );
     }
 }

@@ -67,10 +67,6 @@ impl Specification for Bank {
         }
     }
 
-    fn has(&self, ask: Ask) -> bool {
-        matches!(ask, Ask::Read | Ask::Transfer { .. })
-    }
-
     fn is_by_key(&self) -> bool {
         false
     }

@@ -43,10 +43,6 @@ impl Specification for Counter {
         }
     }
 
-    fn has(&self, ask: Ask) -> bool {
-        matches!(ask, Ask::Read | Ask::Add(_))
-    }
-
     fn is_impossible(&self, op: &Op) -> bool {
         match op.answer {
             Answer::Value(value) => self.numbers[value.0 as usize].is_none(),

@@ -131,11 +131,4 @@ impl Specification for KeyValue {
         let length = self.lengths[place as usize] as usize;
         self.path(value).get(length) != Some(&place)
     }
-
-    fn has(&self, ask: Ask) -> bool {
-        matches!(
-            ask,
-            Ask::Read | Ask::Write(_) | Ask::Cas(..) | Ask::Append(_) | Ask::Delete
-        )
-    }
 }

@@ -27,10 +27,6 @@ impl Specification for Mutex {
         }
     }
 
-    fn has(&self, ask: Ask) -> bool {
-        matches!(ask, Ask::Acquire | Ask::Release)
-    }
-
     fn has_few_states(&self) -> bool {
         true
     }

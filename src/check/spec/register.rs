@@ -6,23 +6,12 @@ use crate::history::{Answer, Ask, History, Op};
 /// A register. A state is the number of its value.
 pub(super) struct Register {
     initial: u32,
-    cas: bool,
 }
 
 impl Register {
-    /// Read and write.
-    pub fn plain(history: &History) -> Register {
+    pub fn new(history: &History) -> Register {
         Register {
             initial: history.initial.0,
-            cas: false,
-        }
-    }
-
-    /// Read, write, compare and set.
-    pub fn with_cas(history: &History) -> Register {
-        Register {
-            cas: true,
-            ..Register::plain(history)
         }
     }
 }
@@ -43,14 +32,6 @@ impl Specification for Register {
                 held(old.0).then_some(State::from(new.0))
             }
             _ => None,
-        }
-    }
-
-    fn has(&self, ask: Ask) -> bool {
-        match ask {
-            Ask::Read | Ask::Write(_) => true,
-            Ask::Cas(..) => self.cas,
-            _ => false,
         }
     }
 

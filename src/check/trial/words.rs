@@ -1,11 +1,29 @@
 //! A judgement in words.
 
 use crate::check::judgement::Break;
-use crate::history::{Answer, Ask, History, Model, Op};
+use crate::history::{Answer, Ask, History, Model, Op, ValueId};
+
+/// The most operations that an explanation names one by one.
+const MOST: usize = 6;
+
+/// The longest value that is spelled out, in characters.
+const LONGEST: usize = 40;
+
+/// A value in words; of a long one the end, since that is where texts that grow differ.
+fn value(value: ValueId, history: &History) -> String {
+    let words = history.spell(value).to_string();
+    match words.chars().count() {
+        0..=LONGEST => words,
+        all => {
+            let end: String = words.chars().skip(all - LONGEST).collect();
+            format!("…{end}")
+        }
+    }
+}
 
 /// A call in words: `write 3`, `cas 1→2`.
-pub(super) fn call(op: &Op, history: &History) -> String {
-    let spell = |value| history.spell(value);
+fn call(op: &Op, history: &History) -> String {
+    let spell = |id| value(id, history);
     match op.ask {
         Ask::Read => "read".to_string(),
         Ask::Write(value) => format!("write {}", spell(value)),
@@ -23,10 +41,10 @@ pub(super) fn call(op: &Op, history: &History) -> String {
 }
 
 /// An operation in words, with its answer: `read → 3`, `cas 1→2, refused`.
-pub(super) fn operation(op: &Op, history: &History) -> String {
+fn operation(op: &Op, history: &History) -> String {
     let call = call(op, history);
     match op.answer {
-        Answer::Value(value) => format!("{call} → {}", history.spell(value)),
+        Answer::Value(id) => format!("{call} → {}", value(id, history)),
         Answer::Done => call,
         Answer::Refused => format!("{call}, refused"),
         Answer::Nothing => format!("{call}, did not happen"),
@@ -46,9 +64,8 @@ fn named(op: u32, history: &History) -> String {
 }
 
 /// Why a model does not fit.
-pub(super) fn has_no(model: Model, op: &Op, history: &History) -> String {
-    let call = call(op, history);
-    let verb = call.split(' ').next().unwrap_or_default();
+pub(super) fn has_no(model: Model, op: &Op) -> String {
+    let verb = op.ask.verb();
     format!(
         "line {}: the model {} has no “{verb}”.",
         op.line,
@@ -95,17 +112,29 @@ pub(super) fn broken(history: &History, breaks: &Break) -> String {
         None => String::new(),
     };
     let last = named(breaks.at, history);
-    let few = match breaks.culprits.as_slice() {
+    let few: Vec<_> = breaks
+        .culprits
+        .iter()
+        .map(|op| named(*op, history))
+        .collect();
+    let few = match few.as_slice() {
         [] => String::new(),
-        [one] => format!(" That one alone has none: {}.", named(*one, history)),
-        [few @ .., one] if few.len() < 6 => {
-            let few: Vec<_> = few.iter().map(|op| named(*op, history)).collect();
-            let one = named(*one, history);
-            format!(" These alone have none: {} and {one}.", few.join(", "))
+        [one] => format!(" Whatever else took effect or not, {one} cannot be right."),
+        [one, other] => {
+            format!(" Whatever else took effect or not, {one} and {other} cannot both be right.")
         }
-        many => format!(" {} operations alone have none.", many.len()),
+        [few @ .., one] if few.len() < MOST => format!(
+            " Whatever else took effect or not, these cannot all be right: {} and {one}.",
+            few.join(", ")
+        ),
+        many => format!(
+            " {} operations, {} to {}, cannot all be right, whatever else took effect.",
+            many.len(),
+            many[0],
+            many[many.len() - 1]
+        ),
     };
     format!(
-        "This history has no linearization: up to the return of {last} the operations{of_key} fit one order, and with it they do not.{few}"
+        "This history has no linearization: the operations{of_key} fit one order until {last} returns, and with it they do not.{few}"
     )
 }

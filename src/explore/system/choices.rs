@@ -43,17 +43,18 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         self.messages(state, choices);
         self.timers(state, choices);
         self.comings_and_goings(state, choices);
-        if state.left.drops > 0 {
+        if state.tally.left.drops > 0 {
             self.each_once(state, |id| choices.list.push(Choice::Drop(id)));
         }
-        if state.left.duplicates > 0 {
+        if state.tally.left.duplicates > 0 {
             self.each_once(state, |id| choices.list.push(Choice::Duplicate(id)));
         }
     }
 
     fn requests(&self, state: &State<P>, choices: &mut Choices) {
         for (place, script) in self.scope.scripts.iter().enumerate() {
-            let Some(&(node, call)) = script.calls.get(usize::from(state.issued[place])) else {
+            let Some(&(node, call)) = script.calls.get(usize::from(state.tally.issued[place]))
+            else {
                 continue;
             };
             let client = script.client;
@@ -78,7 +79,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
                 }
                 // It is lost for sure; that matters to a sender that notices, and to a receiver
                 // that would come back to it.
-                Some(Way::Lost(_)) if self.connections || state.left.restarts > 0 => {
+                Some(Way::Lost(_)) if self.connections || state.tally.left.restarts > 0 => {
                     choices.list.push(Choice::Drop(id));
                     choices.at_rest &= !self.connections;
                 }
@@ -99,7 +100,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         let world = &state.world;
         for node in world.nodes_that_are(NodeStatus::Up).iter() {
             for timer in world.timers(node) {
-                if state.left.timeouts > 0 {
+                if state.tally.left.timeouts > 0 {
                     choices.list.push(Choice::Fire(node, timer));
                 }
             }
@@ -107,7 +108,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
     }
 
     fn comings_and_goings(&self, state: &State<P>, choices: &mut Choices) {
-        let (world, left, list) = (&state.world, state.left, &mut choices.list);
+        let (world, left, list) = (&state.world, state.tally.left, &mut choices.list);
         let memory = self.scope.memory;
         let nodes = |status| world.nodes_that_are(status);
         if left.crashes > 0 {

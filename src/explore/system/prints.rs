@@ -1,6 +1,6 @@
 //! What tells states apart, as a fingerprint and spelled.
 
-use super::{State, System, actor, tells_clients};
+use super::{State, System, Tally, actor, tells_clients};
 use crate::check::Monitor;
 use crate::protocol::{MAX_NODES, NodeSet, Protocol};
 use crate::world::{Choice, Event, NodeStatus, Print, Spelled};
@@ -12,6 +12,7 @@ pub(in crate::explore) struct Parts {
     pub sites: [u64; MAX_NODES as usize],
     pub network: u64,
     pub clients: u64,
+    pub memory: u64,
     /// How many messages the last choice sent.
     pub sent: u32,
 }
@@ -59,8 +60,8 @@ impl<P: Protocol, M: Monitor> System<P, M> {
     }
 
     /// The nodes that never take anything in again.
-    fn lost(&self, state: &State<P>) -> NodeSet {
-        if self.connections || state.left.restarts > 0 {
+    pub(super) fn lost(&self, state: &State<P>) -> NodeSet {
+        if self.connections || state.tally.left.restarts > 0 {
             return NodeSet::EMPTY;
         }
         state.world.nodes_that_are(NodeStatus::Crashed)
@@ -77,6 +78,7 @@ impl<P: Protocol, M: Monitor> System<P, M> {
             sites,
             network: state.world.network_print(),
             clients: self.clients(state),
+            memory: self.memo().print(state.tally.memory),
             sent: 0,
         }
     }
@@ -89,24 +91,24 @@ impl<P: Protocol, M: Monitor> System<P, M> {
 
     fn hash_clients(&self, state: &State<P>, hasher: &mut impl Hasher) {
         let acts = |client| {
-            let mut scripts = self.scope.scripts.iter().zip(state.issued);
+            let mut scripts = self.scope.scripts.iter().zip(state.tally.issued);
             scripts.any(|(s, issued)| s.client == client && usize::from(issued) < s.calls.len())
         };
         state.world.hash_clients(acts, hasher);
     }
 
     /// The fingerprint of a state, given those of its parts.
-    pub(in crate::explore) fn print(&self, state: &State<P>, parts: &Parts, memory: u64) -> u64 {
-        let nodes = usize::from(state.world.cluster().nodes);
+    pub(in crate::explore) fn print(&self, tally: &Tally, parts: &Parts) -> u64 {
+        let nodes = usize::from(self.start.world.cluster().nodes);
         let mut print = Print::default();
         for site in &parts.sites[..nodes] {
             print.write_u64(*site);
         }
         print.write_u64(parts.network);
         print.write_u64(parts.clients);
-        print.write_u64(memory);
-        print.write_u64(u64::from_le_bytes(state.issued));
-        let left = state.left.list().map(|(_, n)| n);
+        print.write_u64(parts.memory);
+        print.write_u64(u64::from_le_bytes(tally.issued));
+        let left = tally.left.list().map(|(_, n)| n);
         print.write_u64(left.iter().fold(0, |all, n| all << 8 | u64::from(*n)));
         print.finish()
     }
@@ -120,15 +122,14 @@ impl<P: Protocol, M: Monitor> System<P, M> {
         }
         state.world.spell_network(&mut spelled);
         self.hash_clients(state, &mut spelled);
-        self.memo().get(state.memory).hash(&mut spelled);
-        state.issued.hash(&mut spelled);
-        state.left.hash(&mut spelled);
+        self.memo().get(state.tally.memory).hash(&mut spelled);
+        state.tally.issued.hash(&mut spelled);
+        state.tally.left.hash(&mut spelled);
         spelled
     }
 
     /// The fingerprint of a state, from scratch.
     pub fn fingerprint(&self, state: &State<P>) -> u64 {
-        let memory = self.memo().print(state.memory);
-        self.print(state, &self.parts(state), memory)
+        self.print(&state.tally, &self.parts(state))
     }
 }

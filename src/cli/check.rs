@@ -19,7 +19,7 @@ pub(super) struct Check {
     files: Vec<String>,
     /// How they are written down: auto, edn, etcd, kv or jsonl
     #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = some_format)]
-    format: Option<Format>,
+    format: Given,
     /// What their operations mean: register, cas-register, key-value, counter, mutex or bank; each
     /// history tells if this is not given
     #[arg(long, value_name = "NAME", value_parser = model)]
@@ -31,6 +31,10 @@ pub(super) struct Check {
     #[arg(long)]
     json: bool,
 }
+
+/// A format, if one was given.
+#[derive(Clone, Copy, Debug)]
+struct Given(Option<Format>);
 
 /// States between two looks at the clock.
 const SLICE: u64 = 50_000;
@@ -67,7 +71,7 @@ impl Check {
         reason = "how long it took is told to a person; the verdict does not depend on it"
     )]
     fn judge(&self, file: &str, bar: &ProgressBar) -> anyhow::Result<Judged> {
-        let history = Arc::new(read_history(file, self.format)?);
+        let history = Arc::new(read_history(file, self.format.0)?);
         let begin = std::time::Instant::now();
         let mut trial =
             Trial::new(history.clone(), self.model).map_err(|why| anyhow!("in “{file}”: {why}"))?;
@@ -170,10 +174,12 @@ fn worse(one: Exit, other: Exit) -> Exit {
     order.into_iter().find(either).unwrap_or(one)
 }
 
-fn some_format(id: &str) -> Result<Option<Format>, String> {
+fn some_format(id: &str) -> Result<Given, String> {
     match id {
-        "auto" => Ok(None),
-        _ => format(id).map(Some).map_err(|why| format!("{why}, auto")),
+        "auto" => Ok(Given(None)),
+        _ => format(id)
+            .map(|format| Given(Some(format)))
+            .map_err(|why| format!("{why}, auto")),
     }
 }
 

@@ -132,15 +132,14 @@ fn happen(history: &mut History, model: Model, states: &mut [State], nth: usize)
 
 fn judge(history: &History) -> Judgement {
     let mut trial = Trial::new(Arc::new(history.clone()), None).expect("its own model");
-    let judgement = loop {
+    loop {
         if let Some(judgement) = trial.go_on(50_000) {
-            break judgement;
+            return judgement;
         }
         if trial.states() > BUDGET {
-            break trial.give_up();
+            return trial.give_up();
         }
-    };
-    judgement
+    }
 }
 
 /// A read somewhere late that returns what it cannot have seen, for all one knows.

@@ -71,7 +71,7 @@ enum Command {
     Shrink(shrink::Shrink),
     /// Judge histories from anywhere: whether they are linearizable, and if not, why
     Check(check::Check),
-    /// Draw a run as a space-time diagram
+    /// Draw a run as a space-time diagram, or a history as lanes
     Draw(draw::Draw),
     /// Write a history, or that of a run, in another format
     Convert(convert::Convert),

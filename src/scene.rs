@@ -6,6 +6,7 @@
 
 pub mod cut;
 pub mod island;
+pub mod lanes;
 pub mod layout;
 pub mod link;
 pub mod message;
@@ -18,6 +19,7 @@ pub mod text;
 pub mod timeline;
 pub mod track;
 
+pub use lanes::history_svg;
 pub use layout::Layout;
 pub use palette::Hue;
 pub use point::Point;

@@ -16,6 +16,8 @@ mod focus;
 mod guarantees;
 mod header;
 mod help;
+mod hire;
+mod histories;
 mod icons;
 mod inspector;
 mod judging;
@@ -45,6 +47,7 @@ mod zoom;
 pub use action::{Action, Dialog, Selection, Setting, Tab, Tool};
 pub use app::App;
 pub use explore::Explore;
+pub use histories::Judge;
 pub use page::Page;
 
 /// Puts the page into the document, and has it say so plainly if it ever fails.

@@ -222,6 +222,25 @@ fn draw_makes_a_well_formed_picture() {
     well_formed(&svg);
 }
 
+#[test]
+fn draw_makes_a_well_formed_picture_of_a_history() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ui/histories/examples/");
+    for (example, says) in [
+        ("register-sound.edn", "This history has a linearization"),
+        ("register-stale.edn", "This history has no linearization"),
+        ("cas-unknown.edn", "result unknown"),
+        ("store-lost.txt", "put &quot;a&quot;"),
+        ("lock-shared.jsonl", "b is paused"),
+    ] {
+        let (path, name) = file(&format!("{example}.svg"));
+        let told = quorate(&["draw", &format!("{folder}{example}"), "--svg", &name]);
+        assert_eq!((told.code, told.err.as_str()), (0, ""), "{example}");
+        let svg = std::fs::read_to_string(path).expect("drawn");
+        assert!(svg.contains(says), "{example}: {svg}");
+        well_formed(&svg);
+    }
+}
+
 /// Whether every element is closed in turn, and no stray sign stands between them.
 fn well_formed(svg: &str) {
     let mut open: Vec<&str> = Vec::new();

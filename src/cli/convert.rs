@@ -63,6 +63,15 @@ pub(super) fn read_history(source: &str, format: Option<Format>) -> anyhow::Resu
     history::read(&text, format).with_context(|| format!("in “{source}”"))
 }
 
+/// Whether what stands there is a run: a link, or a file with one.
+pub(super) fn is_run_at(source: &str) -> bool {
+    match fs::read_to_string(source) {
+        Ok(text) => is_run(&text),
+        // What cannot be read is no history either; the reader of runs says why.
+        Err(_) => true,
+    }
+}
+
 /// Whether the text is one JSON object, and has a setup.
 fn is_run(text: &str) -> bool {
     let object = serde_json::from_str::<serde_json::Value>(text);

@@ -1,18 +1,27 @@
-//! `quorate draw`: a run as a space-time diagram.
+//! `quorate draw`: a run as a space-time diagram, a history as lanes with its linearization.
 
-use super::{Exit, report, run};
-use crate::check::Status;
+use super::{Exit, convert, report, run};
+use crate::check::{Judgement, Status, Trial};
+use crate::history::{Format, History};
 use crate::run::{Passage, Session};
 use crate::scene::space_time::{Arrow, Fate};
-use crate::scene::{SpaceTime, space_time_svg};
+use crate::scene::{SpaceTime, history_svg, space_time_svg};
+use anyhow::anyhow;
 use clap::Args;
+use std::sync::Arc;
+
+/// States tried before a history is drawn as undecided.
+const MOST_STATES: u64 = 20_000_000;
 
 /// The arguments of `quorate draw`.
 #[derive(Debug, Args)]
 pub(super) struct Draw {
-    /// A run file, or a link to a run
+    /// A run file, a link to a run, or a history
     #[arg(value_name = "FILE|LINK")]
     source: String,
+    /// The format of a history: edn, etcd, kv or jsonl; without it the content tells
+    #[arg(long, value_name = "FORMAT", value_parser = convert::format)]
+    from: Option<Format>,
     /// Where to put the picture
     #[arg(long, value_name = "OUT")]
     svg: String,
@@ -20,11 +29,28 @@ pub(super) struct Draw {
 
 impl Draw {
     pub fn run(self) -> anyhow::Result<Exit> {
-        let session = run::replay(&report::read_run(&self.source)?)?;
-        report::write(&self.svg, &space_time_svg(&picture(session.as_ref())))?;
+        let svg = match self.from.is_none() && convert::is_run_at(&self.source) {
+            true => {
+                let session = run::replay(&report::read_run(&self.source)?)?;
+                space_time_svg(&picture(session.as_ref()))
+            }
+            false => {
+                let history = Arc::new(convert::read_history(&self.source, self.from)?);
+                history_svg(&history, &judge(&history)?)
+            }
+        };
+        report::write(&self.svg, &svg)?;
         say!("drawn as {}", self.svg);
         Ok(Exit::Holds)
     }
+}
+
+/// What comes of judging a history, within a minute or so.
+fn judge(history: &Arc<History>) -> anyhow::Result<Judgement> {
+    let trial = Trial::new(history.clone(), None);
+    let mut trial = trial.map_err(|why| anyhow!(why))?;
+    let judgement = trial.go_on(MOST_STATES);
+    Ok(judgement.unwrap_or_else(|| trial.give_up()))
 }
 
 /// The whole of a session that is still kept, as a picture.

@@ -1,10 +1,14 @@
 //! An order being carried out, a slice at a time.
 
+use super::judge::Judging;
 use super::{Effort, Exploration, Report};
 use crate::check::Status;
 use crate::explore::{Answer, Counterexample, Method, Options, Reductions};
+use crate::history::{Format, History, Model};
 use crate::protocol::Claim;
 use crate::run::{self, BadRun, Expedition, Find, Question, Run, Shrinking};
+
+use std::sync::Arc;
 
 /// States between two looks at the clock.
 const SLICE: u64 = 2_000;
@@ -35,6 +39,7 @@ enum Work {
         /// Whether what is left is explored then, for a shorter run.
         then: Option<Claim>,
     },
+    Judge(Box<Judging>),
 }
 
 /// A run that was cut down, and the question whether there is a shorter one.
@@ -88,9 +93,23 @@ impl Job {
         Ok(job)
     }
 
+    /// Reads a history and sets out to judge it.
+    pub fn judge(
+        text: &str,
+        format: Option<Format>,
+        model: Option<Model>,
+        budget: u64,
+    ) -> Result<(Job, Arc<History>), BadRun> {
+        let (judging, history) = Judging::begin(text, format, model, budget)?;
+        let work = Work::Judge(Box::new(judging));
+        Ok((Job { work, ms: 0 }, history))
+    }
+
     /// Goes on for a slice; the answer, once there is one.
     pub fn go_on(&mut self) -> Option<Report> {
+        let effort = self.effort();
         let answer = match &mut self.work {
+            Work::Judge(judging) => return judging.go_on(effort),
             Work::CutDown { shrinking, then } => {
                 let then = *then;
                 return match shrinking.go_on(TRIES) {
@@ -126,6 +145,11 @@ impl Job {
                     ..Effort::default()
                 }
             }
+            Work::Judge(judging) => Effort {
+                states: judging.states(),
+                ms: self.ms,
+                ..Effort::default()
+            },
             Work::CutDown { shrinking, .. } => {
                 let (left, tries) = shrinking.progress();
                 Effort {

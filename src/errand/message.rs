@@ -1,8 +1,11 @@
 //! What page and worker say to each other.
 
+use crate::check::Judgement;
+use crate::history::{Format, History, Model};
 use crate::protocol::Claim;
 use crate::run::{Find, Question, Run};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What the page asks of the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +28,17 @@ pub enum Order {
         run: Box<Run>,
         /// The guarantee it violates.
         claim: Claim,
+    },
+    /// Read a history from anywhere and judge it; what was under way is given up.
+    Judge {
+        /// Its text; empty where it comes beside the order, as a blob.
+        text: String,
+        /// How it is written down; otherwise its content tells.
+        format: Option<Format>,
+        /// What its operations mean; otherwise they tell.
+        model: Option<Model>,
+        /// After how many states it asks whether to go on.
+        budget: u64,
     },
     /// Stop and keep everything.
     Pause,
@@ -123,6 +137,10 @@ pub enum Report {
         /// Whether it is a shortest one; what was cut down may not be.
         shortest: bool,
     },
+    /// A history was read; judging it has begun.
+    Opened(Arc<History>),
+    /// It has been judged.
+    Judged(Box<Judgement>),
     /// It stopped before there was an answer.
     Undecided {
         /// Why, as the end of a sentence.
@@ -142,11 +160,13 @@ impl Report {
     /// Whether nothing more comes of it.
     pub fn is_last(&self) -> bool {
         match self {
-            Report::Ready | Report::Progress(_) => false,
+            Report::Ready | Report::Progress(_) | Report::Opened(_) => false,
             Report::Undecided { more, .. } => !more,
-            Report::Holds(_) | Report::Found { .. } | Report::Refused(_) | Report::Failed(_) => {
-                true
-            }
+            Report::Holds(_)
+            | Report::Found { .. }
+            | Report::Judged(_)
+            | Report::Refused(_)
+            | Report::Failed(_) => true,
         }
     }
 }

@@ -1,12 +1,14 @@
 //! The worker's own loop: orders in, slices of work, reports out.
 
 use super::{Job, Order, Report};
-use js_sys::{Date, global};
+use js_sys::{Array, Date, Uint8Array, global};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
+use web_sys::{
+    Blob, DedicatedWorkerGlobalScope, FileReaderSync, MessageChannel, MessageEvent, MessagePort,
+};
 
 /// Milliseconds of work between two reports, in which nothing is heard.
 const TURN_MS: f64 = 80.0;
@@ -21,7 +23,7 @@ struct Desk {
 
 /// Listens for orders for as long as the worker lives.
 pub fn serve() {
-    std::panic::set_hook(Box::new(|info| say(&Report::Failed(info.to_string()))));
+    std::panic::set_hook(Box::new(|info| say(Report::Failed(info.to_string()))));
     let channel = MessageChannel::new().expect("a worker has channels");
     let desk = Rc::new(RefCell::new(Desk {
         job: None,
@@ -37,33 +39,45 @@ pub fn serve() {
         .set_onmessage(Some(turn.as_ref().unchecked_ref()));
     turn.forget();
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let text = event.data().as_string().unwrap_or_default();
-        desk.borrow_mut().hear(&text);
+        desk.borrow_mut().hear(&event.data());
     });
     scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
     hear.forget();
-    say(&Report::Ready);
+    say(Report::Ready);
 }
 
 impl Desk {
-    fn hear(&mut self, text: &str) {
-        let begun = match serde_json::from_str(text) {
+    fn hear(&mut self, data: &JsValue) {
+        let order = match data.dyn_ref::<Array>() {
+            Some(pair) => with_text(&pair.get(0), &pair.get(1)),
+            None => understood(data),
+        };
+        let begun = match order {
             Ok(Order::Explore(order)) => Job::explore(&order),
             Ok(Order::CutDown { run, claim }) => Job::cut_down(&run, claim),
             Ok(Order::Shortest { run, claim }) => Job::shortest(&run, claim),
+            Ok(Order::Judge {
+                text,
+                format,
+                model,
+                budget,
+            }) => Job::judge(&text, format, model, budget).map(|(job, history)| {
+                say(Report::Opened(history));
+                job
+            }),
             Ok(Order::Pause) => {
                 self.working = false;
                 return self.tell_progress();
             }
             Ok(Order::GoOn) => return self.work(),
-            Err(why) => return say(&Report::Failed(format!("It was not understood: {why}."))),
+            Err(why) => return say(Report::Failed(format!("It was not understood: {why}."))),
         };
         match begun {
             Ok(job) => {
                 self.job = Some(job);
                 self.work();
             }
-            Err(why) => say(&Report::Refused(why.0)),
+            Err(why) => say(Report::Refused(why.0)),
         }
     }
 
@@ -76,7 +90,7 @@ impl Desk {
 
     fn ask_for_a_turn(&self) {
         if self.again.post_message(&JsValue::NULL).is_err() {
-            say(&Report::Failed("It cannot go on by itself.".to_string()));
+            say(Report::Failed("It cannot go on by itself.".to_string()));
         }
     }
 
@@ -95,7 +109,7 @@ impl Desk {
         match report {
             Some(report) => {
                 self.working = false;
-                say(&with_time(report, job.effort().ms));
+                say(with_time(report, job.effort().ms));
             }
             None => {
                 self.tell_progress();
@@ -106,7 +120,7 @@ impl Desk {
 
     fn tell_progress(&self) {
         if let Some(job) = &self.job {
-            say(&Report::Progress(job.effort()));
+            say(Report::Progress(job.effort()));
         }
     }
 }
@@ -118,7 +132,11 @@ fn with_time(mut report: Report, now_ms: u64) -> Report {
         | Report::Found { effort, .. }
         | Report::Undecided { effort, .. }
         | Report::Progress(effort) => effort.ms = now_ms,
-        Report::Ready | Report::Refused(_) | Report::Failed(_) => {}
+        Report::Ready
+        | Report::Opened(_)
+        | Report::Judged(_)
+        | Report::Refused(_)
+        | Report::Failed(_) => {}
     }
     report
 }
@@ -127,8 +145,34 @@ fn scope() -> DedicatedWorkerGlobalScope {
     global().unchecked_into()
 }
 
-fn say(report: &Report) {
-    let text = serde_json::to_string(report).expect("a report is plain data");
+fn understood(data: &JsValue) -> Result<Order, String> {
+    let text = data.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|why| why.to_string())
+}
+
+/// An order about a text that comes beside it.
+fn with_text(order: &JsValue, blob: &JsValue) -> Result<Order, String> {
+    let mut order = understood(order)?;
+    if let (Order::Judge { text, .. }, Some(blob)) = (&mut order, blob.dyn_ref::<Blob>()) {
+        let read = FileReaderSync::new().and_then(|reader| reader.read_as_array_buffer(blob));
+        let bytes = read.map_err(|_| "the file could not be read".to_string())?;
+        let bytes = Uint8Array::new(&bytes).to_vec();
+        *text = String::from_utf8(bytes).unwrap_or_else(|bytes| {
+            // A mark in place of what is no text: the reader says in which line that is.
+            String::from_utf8_lossy(bytes.as_bytes()).into_owned()
+        });
+    }
+    Ok(order)
+}
+
+fn say(report: Report) {
+    let data = match report.pack() {
+        Ok(bytes) => Uint8Array::from(bytes.as_slice()).into(),
+        Err(report) => {
+            let text = serde_json::to_string(&report).expect("a report is plain data");
+            JsValue::from_str(&text)
+        }
+    };
     // Where nobody listens any more, there is nobody to tell.
-    let _ = scope().post_message(&JsValue::from_str(&text));
+    let _ = scope().post_message(&data);
 }

@@ -1,7 +1,8 @@
 //! Everything a person can do on the page, as values.
 
 use super::explore::Explore;
-use crate::history::Moment;
+use super::histories::Judge;
+use crate::history::{Format, Moment};
 use crate::protocol::{Call, ClientId, Key, MsgId, NodeId, OpId};
 use crate::run::{Deed, Run};
 use crate::sim::Setup;
@@ -94,10 +95,12 @@ pub enum Action {
     Share,
     /// Downloads the run as a file.
     Save,
-    /// Downloads the history as JSON lines.
-    Export,
+    /// Downloads the history in a format.
+    Export(Format),
     /// Does something about exploring, or hears of it.
     Explore(Explore),
+    /// Does something about a history from anywhere, or hears of it.
+    Judge(Judge),
     /// Shows a tab of the side panel.
     Show(Tab),
     /// Opens a dialog, or closes it.
@@ -167,6 +170,8 @@ pub enum Dialog {
     Help,
     /// A value to write, at this node to begin with.
     Write(NodeId),
+    /// Where a history to be judged comes from.
+    Judge,
     /// A link that could not be copied by itself.
     Link(Rc<str>),
 }

@@ -7,6 +7,7 @@ use super::driver::{Latest, use_arrivals, use_keys, use_loop, use_saving, use_se
 use super::explore::{self, Agency};
 use super::files;
 use super::header::Header;
+use super::histories::{Bench, HistoryView};
 use super::notice;
 use super::page::Page;
 use super::platform::prefers;
@@ -42,7 +43,11 @@ pub fn App() -> Html {
         <>
             { skip_link() }
             <Header bill={page.bill.clone()} draft={draft.clone()} tab={page.tab}
-                theme={page.settings.theme} on={on.clone()} />
+                theme={page.settings.theme} away={page.hearing.open.is_some()} on={on.clone()} />
+            if let Some(case) = &page.hearing.open {
+                <HistoryView key={case.id} case={case.clone()} number={page.hearing.number}
+                    shortcuts={page.settings.shortcuts} toast={page.toast.clone()} on={on.clone()} />
+            } else {
             <div class="grid">
                 { stage_area(&page, still, &on) }
                 <Aside facts={page.facts.clone()} bill={page.bill.clone()} {draft}
@@ -51,6 +56,7 @@ pub fn App() -> Html {
                     pause={page.settings.pause_on_violation} made={page.guide().map(|guide| guide.made(page.snapshot.now.step))} on={on.clone()} />
                 { time_area(&page, &on) }
             </div>
+            }
             <p class="visually-hidden" role="status" aria-live="polite">{ show(&page.announcement) }</p>
             <Dialogs dialog={page.dialog.clone()} bill={page.bill.clone()} shown={page.key}
                 facts={page.facts.clone()} shortcuts={page.settings.shortcuts} on={on.clone()} />
@@ -64,10 +70,11 @@ fn use_dispatch(page: &UseReducerHandle<Page>) -> Callback<Action> {
     let (desk, dispatcher) = (page.desk.clone(), page.dispatcher());
     let on = use_memo((), move |()| {
         let back = dispatcher.to_callback();
-        let agency = Agency::default();
+        let (agency, bench) = (Agency::default(), Bench::default());
         Callback::from(move |action: Action| {
             let done = match &action {
                 Action::Explore(what) => agency.perform(&desk, what, &back),
+                Action::Judge(what) => bench.perform(&desk, what, &back),
                 other => files::perform(&desk, other, &back),
             };
             if !done {

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Dialog};
 use super::help;
+use super::histories::JudgeForm;
 use super::icons::Icon;
 use super::page::{Bill, Facts};
 use super::shared::Shared;
@@ -43,6 +44,9 @@ pub fn Dialogs(props: &DialogsProps) -> Html {
                 <WriteForm node={*node} n={props.bill.setup.cluster.nodes} keys={props.bill.setup.cluster.keys}
                     noun={props.bill.info.model.noun()} shown={props.shown} fresh={props.facts.fresh} on={on.clone()} />
             </Modal>
+        },
+        Some(Dialog::Judge) => html! {
+            <Modal key="judge" title="Judge a history" on={on.clone()}><JudgeForm on={on.clone()} /></Modal>
         },
         Some(Dialog::Link(link)) => html! {
             <Modal key="link" title="Link to this moment" on={on.clone()}>

@@ -13,7 +13,7 @@ use gloo_timers::callback::Interval;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Element, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{ClipboardEvent, DragEvent, Element, HtmlElement, KeyboardEvent, MouseEvent};
 use yew::prelude::*;
 
 /// Milliseconds between two turns of the loop.
@@ -95,7 +95,7 @@ pub fn use_keys(latest: &Latest, on: &Callback<Action>) {
     });
 }
 
-/// Opens a link when the address changes, and a file that is dropped on the page.
+/// Opens a link when the address changes, and what is dropped or pasted on the page.
 #[hook]
 pub fn use_arrivals(on: &Callback<Action>) {
     let on = on.clone();
@@ -113,12 +113,18 @@ pub fn use_arrivals(on: &Callback<Action>) {
         let over = EventListener::new_with_options(&window(), "dragover", options(), |event| {
             event.prevent_default();
         });
+        let on_drop = on.clone();
         let drop_ = EventListener::new_with_options(&window(), "drop", options(), move |event| {
             event.prevent_default();
             let transfer = event.dyn_ref::<DragEvent>().and_then(|e| e.data_transfer());
-            files::open_dropped(transfer, &on);
+            files::open_dropped(transfer, &on_drop);
         });
-        move || drop((hash, over, drop_))
+        let paste = EventListener::new(&window(), "paste", move |event| {
+            if let Some(event) = event.dyn_ref::<ClipboardEvent>() {
+                files::open_pasted(event, &on);
+            }
+        });
+        move || drop((hash, over, drop_, paste))
     });
 }
 

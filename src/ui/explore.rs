@@ -16,3 +16,4 @@ pub(super) use hire::Agency;
 pub(super) use panel::ExplorePanel;
 pub(super) use reduce::{stop_at_end, take};
 pub use state::{Explore, Exploring};
+pub(super) use words::count_of;

@@ -2,14 +2,17 @@
 
 use super::action::{Action, Dialog};
 use super::desk::Desk;
-use super::platform::{copy, download, link};
-use crate::history::{Format, of_operations, write};
-use crate::run::Run;
+use super::histories::{Judge, Source};
+use super::platform::{blob, copy, download, link};
+use crate::errand::LARGEST_HISTORY;
+use crate::history::{Format, Model, of_operations, write};
+use crate::run::{Run, Session};
 use crate::scene::point::fixed;
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DataTransfer, File};
+use web_sys::{ClipboardEvent, DataTransfer, Element, File};
 use yew::Callback;
 
 /// The largest file that is opened, in bytes.
@@ -22,15 +25,19 @@ pub fn perform(desk: &Rc<RefCell<Desk>>, action: &Action, on: &Callback<Action>)
     match action {
         Action::Share => share(&desk.borrow().session().run(), on),
         Action::Save => save(&desk.borrow().session().run(), on),
-        Action::Export => {
-            let run = desk.borrow().session().setup().clone();
-            let operations = desk.borrow().session().operations();
-            let model = desk.borrow().session().info().model;
-            let history = of_operations(&operations, model, run.cluster.keys);
-            let name = format!("{}-{}-history.jsonl", run.protocol, run.seed);
-            match write(&history, Format::JsonLines) {
-                Ok(text) => saved(download(&name, "application/x-ndjson", &text), &name, on),
-                Err(why) => on.emit(Action::Complain(why.into())),
+        Action::Export(format) => {
+            let desk = desk.borrow();
+            let setup = desk.session().setup();
+            let ending = match format {
+                Format::Edn => "edn",
+                Format::Etcd => "log",
+                Format::Kv => "txt",
+                Format::JsonLines => "jsonl",
+            };
+            let name = format!("{}-{}-history.{ending}", setup.protocol, setup.seed);
+            match history_text(desk.session(), *format) {
+                Ok(text) => saved(download(&name, "text/plain", &text), &name, on),
+                Err(why) => on.emit(Action::Complain(why)),
             }
         }
         _ => return false,
@@ -81,16 +88,21 @@ pub fn from_fragment(fragment: &str) -> Action {
     }
 }
 
-/// Reads a run file and opens it, or says what is wrong with it.
+/// Opens a file: a run on stage, and anything else as a history.
 pub fn open_file(file: File, on: Callback<Action>) {
     let name = file.name();
+    let named_run = name.to_ascii_lowercase().ends_with(".json");
     if file.size() > LARGEST {
-        let words = format!(
-            "{name} has {} MB; a run file has at most {} MB.",
-            fixed(file.size() / 1e6, 1),
-            fixed(LARGEST / 1e6, 0)
-        );
-        on.emit(Action::Complain(words.into()));
+        if named_run {
+            let words = format!(
+                "{name} has {} MB; a run file has at most {} MB.",
+                fixed(file.size() / 1e6, 1),
+                fixed(LARGEST / 1e6, 0)
+            );
+            on.emit(Action::Complain(words.into()));
+        } else {
+            judge_file(file, None, None, &on);
+        }
         return;
     }
     spawn_local(async move {
@@ -104,6 +116,9 @@ pub fn open_file(file: File, on: Callback<Action>) {
             ));
             return;
         };
+        if !named_run && !is_run(&text) {
+            return judge_file(file, None, None, &on);
+        }
         on.emit(match Run::from_json(&text) {
             Ok(run) => Action::Open(Rc::new(run)),
             Err(why) => Action::Complain(format!("{name}: {why}").into()),
@@ -111,13 +126,104 @@ pub fn open_file(file: File, on: Callback<Action>) {
     });
 }
 
-/// Opens the first file that was dropped on the page.
+/// Whether a text is meant to be a run.
+fn is_run(text: &str) -> bool {
+    let text = text.trim_start();
+    let begin: String = text.chars().take(200).collect();
+    text.starts_with('{') && begin.contains("\"setup\"")
+}
+
+/// Hands a file to the worker, to be read as a history and judged.
+pub fn judge_file(file: File, format: Option<Format>, model: Option<Model>, on: &Callback<Action>) {
+    let name: Rc<str> = file.name().into();
+    if file.size() > LARGEST_HISTORY as f64 {
+        let words = format!(
+            "{name} has {} MB; a history has at most {} MB.",
+            fixed(file.size() / 1e6, 1),
+            LARGEST_HISTORY / 1_000_000
+        );
+        on.emit(Action::Complain(words.into()));
+        return;
+    }
+    on.emit(Action::Judge(Judge::Open(Source {
+        name,
+        blob: file.into(),
+        format,
+        model,
+    })));
+}
+
+/// Hands a text to the worker, to be read as a history and judged.
+pub fn judge_text(
+    name: &str,
+    text: &str,
+    format: Option<Format>,
+    model: Option<Model>,
+    on: &Callback<Action>,
+) {
+    if let Some(blob) = blob(text, "text/plain") {
+        on.emit(Action::Judge(Judge::Open(Source {
+            name: name.into(),
+            blob,
+            format,
+            model,
+        })));
+    }
+}
+
+/// Opens the first file that was dropped on the page, or the text.
 pub fn open_dropped(transfer: Option<DataTransfer>, on: &Callback<Action>) {
     let file = transfer
+        .as_ref()
         .and_then(|t| t.files())
         .and_then(|files| files.get(0));
-    match file {
-        Some(file) => open_file(file, on.clone()),
-        None => on.emit(Action::Say("Drop a run file here to open it.".into())),
+    let text = transfer.and_then(|t| t.get_data("text/plain").ok());
+    match (file, text.filter(|text| !text.is_empty())) {
+        (Some(file), _) => open_file(file, on.clone()),
+        (None, Some(text)) => open_text("Dropped text", &text, on),
+        (None, None) => on.emit(Action::Say(
+            "Drop a run or a history here to open it.".into(),
+        )),
     }
+}
+
+/// Opens what is pasted, unless it is pasted into something that takes text.
+pub fn open_pasted(event: &ClipboardEvent, on: &Callback<Action>) {
+    let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+    let taken = |t: &Element| {
+        t.closest("input, textarea, dialog")
+            .ok()
+            .flatten()
+            .is_some()
+    };
+    if target.is_some_and(|target| taken(&target)) {
+        return;
+    }
+    let Some(transfer) = event.clipboard_data() else {
+        return;
+    };
+    if let Some(file) = transfer.files().and_then(|files| files.get(0)) {
+        return open_file(file, on.clone());
+    }
+    let text = transfer.get_data("text/plain").unwrap_or_default();
+    if !text.trim().is_empty() {
+        open_text("Pasted text", &text, on);
+    }
+}
+
+fn open_text(name: &str, text: &str, on: &Callback<Action>) {
+    if !is_run(text) {
+        return judge_text(name, text, None, None, on);
+    }
+    on.emit(match Run::from_json(text) {
+        Ok(run) => Action::Open(Rc::new(run)),
+        Err(why) => Action::Complain(format!("{name}: {why}").into()),
+    });
+}
+
+/// What clients saw of the run on stage, in a format; or why it has none there.
+pub fn history_text(session: &dyn Session, format: Format) -> Result<String, Rc<str>> {
+    let keys = session.setup().cluster.keys;
+    let history = of_operations(&session.operations(), session.info().model, keys);
+    write(&history, format).map_err(Rc::from)
 }

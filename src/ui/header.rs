@@ -2,6 +2,7 @@
 
 use super::action::{Action, Dialog, Setting, Tab};
 use super::files;
+use super::histories::Judge;
 use super::icons::{Icon, logo};
 use super::page::Bill;
 use super::platform::{narrow, window};
@@ -9,6 +10,7 @@ use super::settings::Theme;
 use super::setup::{Field, with_nodes, with_preset, with_protocol};
 use super::shared::Shared;
 use super::words::send;
+use crate::history::Format;
 use crate::run::protocols;
 use crate::sim::Setup;
 use wasm_bindgen::JsCast;
@@ -24,6 +26,8 @@ pub struct HeaderProps {
     pub draft: Shared<Setup>,
     /// The tab that is open.
     pub tab: Tab,
+    /// Whether a history is shown in place of the stage.
+    pub away: bool,
     /// The theme.
     pub theme: Theme,
     /// Where actions go.
@@ -52,6 +56,7 @@ pub fn Header(props: &HeaderProps) -> Html {
     html! {
         <header class="top">
             <h1 class="logo">{ logo() }<span>{ "Quorate" }</span></h1>
+            if !props.away {
             <nav class="choices" aria-label="What is on stage">
                 { protocol_choice(props) }
                 { preset_choice(props) }
@@ -61,10 +66,15 @@ pub fn Header(props: &HeaderProps) -> Html {
                 <button type="button" class="set-up" aria-pressed={(*tab == Tab::Explore).to_string()}
                     onclick={to_panel(on, explore)}>{ "Explore all schedules" }</button>
             </nav>
+            }
             <div class="commands">
-                <button type="button" onclick={send(on, Action::Share)}>
-                    { Icon::Share.draw() }<span>{ "Share" }</span>
-                </button>
+                <button type="button" class={classes!("judge", props.away.then_some("away"))} aria-haspopup="dialog"
+                    onclick={send(on, Action::Dialog(Some(Dialog::Judge)))}>{ "Judge a history" }</button>
+                if !props.away {
+                    <button type="button" onclick={send(on, Action::Share)}>
+                        { Icon::Share.draw() }<span>{ "Share" }</span>
+                    </button>
+                }
                 <FileMenu on={on.clone()} />
                 <button type="button" class="icon" aria-label={theme_name.clone()} title={theme_name}
                     onclick={send(on, Action::Set(Setting::Theme(theme.next())))}>{ Icon::Theme.draw() }</button>
@@ -186,11 +196,16 @@ pub fn FileMenu(props: &FileMenuProps) -> Html {
             <summary>{ "File" }{ Icon::Down.draw() }</summary>
             <div class="menu-items">
                 <button type="button" onclick={item(Action::Save)}>{ "Save run" }</button>
-                <button type="button" onclick={pick}>{ "Open run…" }</button>
-                <button type="button" onclick={item(Action::Export)}>{ "Export history" }</button>
+                <button type="button" onclick={pick}>{ "Open…" }</button>
+                <button type="button" onclick={item(Action::Dialog(Some(Dialog::Judge)))}>{ "Judge a history…" }</button>
+                <button type="button" onclick={item(Action::Judge(Judge::OnStage))}>{ "Judge this history" }</button>
+                <button type="button" onclick={item(Action::Export(Format::JsonLines))}>{ "Export history" }</button>
+                for format in [Format::Edn, Format::Etcd, Format::Kv] {
+                    <button type="button" onclick={item(Action::Export(format))}>{ format!("Export as {}", format.title()) }</button>
+                }
             </div>
-            <input type="file" hidden=true ref={picker} accept=".json,application/json"
-                aria-label="Run file" onchange={picked} />
+            <input type="file" hidden=true ref={picker}
+                aria-label="Run or history file" onchange={picked} />
         </details>
     }
 }

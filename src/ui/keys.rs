@@ -1,6 +1,7 @@
 //! The keyboard: one table, which the help dialog shows as well.
 
 use super::action::{Action, Dialog, Selection, Setting, Tool};
+use super::histories::Judge;
 use super::notice;
 use super::page::Page;
 use super::platform::fresh_seed;
@@ -292,6 +293,9 @@ pub fn meaning(page: &Page, event: &KeyboardEvent) -> Option<Action> {
     if modified || event.default_prevented() || page.dialog.is_some() {
         return None;
     }
+    if page.hearing.open.is_some() {
+        return over_history(page, &event.key());
+    }
     let key = event.key();
     // With caps lock, letters arrive as capitals.
     let key = if key.chars().count() == 1 {
@@ -308,6 +312,15 @@ pub fn meaning(page: &Page, event: &KeyboardEvent) -> Option<Action> {
         return None;
     }
     (shortcut.run)(page, &key)
+}
+
+/// What a key means while a history stands in place of the stage; most of them are the view's own.
+fn over_history(page: &Page, key: &str) -> Option<Action> {
+    match key {
+        "Escape" => Some(Action::Judge(Judge::Leave)),
+        "?" if page.settings.shortcuts => Some(Action::Dialog(Some(Dialog::Help))),
+        _ => None,
+    }
 }
 
 /// Whether the element under the focus has its own use for the key.

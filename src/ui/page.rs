@@ -3,6 +3,7 @@
 use super::action::{Dialog, Selection, Tab, Tool};
 use super::desk::{Branch, Desk, Seek};
 use super::explore::Exploring;
+use super::histories::Hearing;
 use super::motion::MotionClock;
 use super::platform::now_ms;
 use super::settings::Settings;
@@ -74,6 +75,8 @@ pub struct Page {
     pub tab: Tab,
     /// What the page knows of exploring.
     pub exploring: Shared<Exploring>,
+    /// What the page knows of histories from anywhere.
+    pub hearing: Shared<Hearing>,
     /// What stands in front of the page.
     pub dialog: Option<Dialog>,
     /// The message in passing.
@@ -186,6 +189,7 @@ impl Page {
             clock: MotionClock::new(),
             tab: Tab::Inspector,
             exploring: Shared::default(),
+            hearing: Shared::default(),
             dialog: None,
             toast: None,
             refusal: None,

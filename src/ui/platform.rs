@@ -75,13 +75,17 @@ pub async fn copy(text: &str) -> bool {
     wasm_bindgen_futures::JsFuture::from(promise).await.is_ok()
 }
 
-/// The address of a file made of this text.
-pub fn blob_url(text: &str, mime: &str) -> Option<String> {
+/// A file made of this text.
+pub fn blob(text: &str, mime: &str) -> Option<Blob> {
     let parts = Array::of1(&JsValue::from_str(text));
     let options = BlobPropertyBag::new();
     options.set_type(mime);
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
+    Blob::new_with_str_sequence_and_options(&parts, &options).ok()
+}
+
+/// The address of a file made of this text.
+pub fn blob_url(text: &str, mime: &str) -> Option<String> {
+    Url::create_object_url_with_blob(&blob(text, mime)?).ok()
 }
 
 /// Downloads text as a file; false where the browser does not let the page.

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Selection, Setting, Tool};
 use super::explore;
+use super::histories;
 use super::notice;
 use super::page::{Page, TimeWindow};
 use super::suggestions;
@@ -80,6 +81,7 @@ impl Page {
                 self.renew();
             }
             Action::Explore(what) => explore::take(self, what),
+            Action::Judge(what) => histories::take(self, what),
             Action::Try(which) => suggestions::attempt(self, which),
             Action::ShowBroken => suggestions::start_broken(self),
             other => self.look(other),

@@ -39,7 +39,7 @@ async function file(page, item, event) {
   return result;
 }
 
-const choose = async (page, files) => (await file(page, "Open run…", "filechooser")).setFiles(files);
+const choose = async (page, files) => (await file(page, "Open…", "filechooser")).setFiles(files);
 
 test("a shared link opens the same moment, paused, with the same values and verdicts", async () => {
   const { page, close } = await some();
@@ -148,7 +148,7 @@ test("the history is exported as one JSON object a line", async () => {
   const saved = await file(page, "Export history", "download");
   assert.match(saved.suggestedFilename(), /\.jsonl$/);
   const lines = (await readFile(await saved.path(), "utf8")).trimEnd().split("\n").map((line) => JSON.parse(line));
-  assert.equal(lines.length, all.length);
+  assert.equal(lines.filter(({ type }) => type === "invoke").length, all.length);
   await close();
 });
 

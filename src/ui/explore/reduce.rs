@@ -73,7 +73,7 @@ fn told(exploring: &mut Exploring, report: &Report) -> Option<Rc<Found>> {
     };
     let mut at_once = None;
     let (outcome, took) = match report {
-        Report::Ready => return None,
+        Report::Ready | Report::Opened(_) | Report::Judged(_) => return None,
         Report::Progress(now) => {
             *effort = *now;
             return None;

@@ -167,11 +167,11 @@ fn age(history: &mut History, random: &mut Random) {
     let reads: Vec<u32> = reads.map(|(place, _)| place).collect();
     let late = reads.len() / 2 + random.below(reads.len() as u64 / 2) as usize;
     let key = history.ops[reads[late] as usize].key;
-    let older = reads[..late]
+    let mut older = reads[..late]
         .iter()
         .rev()
         .filter(|read| history.ops[**read as usize].key == key);
-    if let Some(older) = older.skip(6).next() {
+    if let Some(older) = older.nth(6) {
         history.ops[reads[late] as usize].answer = history.ops[*older as usize].answer;
     }
 }
@@ -183,12 +183,6 @@ fn stale(name: &str, load: &Load) {
         let mut history = history(&mut random, load);
         age(&mut history, &mut random);
         let judgement = judge(&history);
-        println!(
-            "{name} {seed}: {:?} {} {:?}",
-            judgement.decision,
-            judgement.states,
-            judgement.breaks.map(|b| b.culprits.len())
-        );
         assert_ne!(
             judgement.decision,
             Decision::Undecided,

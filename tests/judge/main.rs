@@ -1,6 +1,7 @@
 //! Judging histories from anywhere: against brute force, and by the definitions of what it tells.
 
 mod brute;
+mod command;
 mod generate;
 mod hard;
 mod known;

@@ -103,7 +103,7 @@ impl Check {
                     "{file}: {word}, {operations} operations, {:.3} s",
                     judged.seconds
                 );
-                say!("    {}", judged.judgement.explanation);
+                say!("    {}", judged.explanation());
             }
             (Err(why), false) => eprintln!("quorate: {why:#}"),
         }
@@ -118,11 +118,22 @@ struct Judged {
 }
 
 impl Judged {
+    fn explanation(&self) -> String {
+        let Judgement {
+            decision,
+            explanation,
+            ..
+        } = &self.judgement;
+        match decision {
+            Decision::Violated => format!("This history has no linearization. {explanation}"),
+            Decision::Holds | Decision::Undecided => explanation.clone(),
+        }
+    }
+
     fn json(&self, file: &str) -> Value {
         let Judgement {
             model,
             decision,
-            explanation,
             breaks,
             states,
             ..
@@ -133,7 +144,7 @@ impl Judged {
             "verdict": word(*decision),
             "operations": self.history.ops.len(),
             "seconds": self.seconds,
-            "explanation": explanation,
+            "explanation": self.explanation(),
             "format": self.history.format.id(),
             "model": model.id(),
             "states": states,

@@ -15,6 +15,7 @@ mod svg;
 
 pub use chart::{Axis, Chart, Filter, Lane};
 pub use exercise::{Exercise, Progress};
+use label::brief;
 pub use label::{facts, hue, label, spoken};
 pub use marks::{Mark, Tick, marks, ticks};
 pub use points::{Points, spread};

@@ -135,6 +135,6 @@ pub(super) fn broken(history: &History, breaks: &Break) -> String {
         ),
     };
     format!(
-        "This history has no linearization: the operations{of_key} fit one order until {last} returns, and with it they do not.{few}"
+        "The operations{of_key} fit one order until {last} returns, and with it they do not.{few}"
     )
 }

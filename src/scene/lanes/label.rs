@@ -34,6 +34,18 @@ pub fn label(history: &History, op: &Op) -> String {
     }
 }
 
+/// What stands on a bar that has no room for more: what a read saw, or what was to be put.
+pub fn brief(history: &History, op: &Op) -> String {
+    let spell = |value: ValueId| cut(&history.spell(value).to_string());
+    match (op.ask, op.answer) {
+        (Ask::Read, Answer::Value(value)) => format!("→{}", spell(value)),
+        (Ask::Write(value) | Ask::Append(value), _) => spell(value),
+        (Ask::Cas(from, to), _) => format!("{}→{}", spell(from), spell(to)),
+        (Ask::Add(n), _) => format!("+{n}"),
+        _ => String::new(),
+    }
+}
+
 fn is_keyed(history: &History) -> bool {
     history.keys.len() > 1 && history.model != Model::Bank
 }

@@ -1,7 +1,7 @@
 //! What a window shows of a chart: bars, crowds of bars too narrow to tell apart, and points.
 
-use super::{Chart, Points, hue, label, look};
-use crate::history::History;
+use super::{Chart, Points, brief, hue, label, look};
+use crate::history::{History, Op};
 use crate::scene::palette::Hue;
 use crate::scene::text::{fit, mono_width};
 
@@ -239,7 +239,7 @@ impl View {
             width: (end - from - 1.0).max(3.0),
             tail,
             height: self.bar(),
-            label: fit(&label(history, o), seen - room, |t| mono_width(t, 11.0)),
+            label: fitting(history, o, seen - room),
             hue: hue(history, o),
             look,
         }
@@ -270,5 +270,17 @@ fn melt(crowds: &mut Vec<Crowd>, next: Crowd) {
             last.count += next.count;
         }
         _ => crowds.push(next),
+    }
+}
+
+/// The longest of a bar's labels that fits, or as much of it as does.
+fn fitting(history: &History, op: &Op, room: f64) -> String {
+    let width = |text: &str| mono_width(text, 11.0);
+    let full = label(history, op);
+    let brief = brief(history, op);
+    // What is brief needs no margins.
+    match width(&full) > room && !brief.is_empty() && width(&brief) <= room + 8.0 {
+        true => brief,
+        false => fit(&full, room, width),
     }
 }

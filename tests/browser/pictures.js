@@ -13,6 +13,7 @@ const PICTURES = [
   ["projector", { width: 1280, height: 720 }, "light", cut],
   ["phone", { width: 390, height: 844 }, "dark", running],
   ["shortest", { width: 1440, height: 900 }, "light", shortest],
+  ["history", { width: 1280, height: 720 }, "light", history],
 ];
 
 /** Every other system, in both themes: its id, its preset, the node to look at, and what is typed to it. */
@@ -51,6 +52,15 @@ async function system(page, id, preset, node, commands) {
   await page.waitForTimeout(1500);
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await page.waitForTimeout(300);
+}
+
+/** A history that has no linearization. */
+async function history(page) {
+  await page.locator("summary", { hasText: "File" }).click();
+  await page.getByRole("button", { name: "Judge a history…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /Two compare-and-sets/ }).click();
+  await page.getByRole("heading", { name: "This history has no linearization" }).waitFor();
+  await page.waitForTimeout(400);
 }
 
 /** The shortest run that breaks a preset, at its last choice. */

@@ -83,13 +83,18 @@ impl Shrink {
         initial: u32,
         states: u64,
     ) -> (bool, u64) {
+        // To begin takes time, too, as much as there is to look through.
+        let mut tried = match self.trying {
+            Some(_) => 0,
+            None => self.part.ops.len() as u64 / 8,
+        };
         let Some(mut attempt) = self.trying.take().or_else(|| self.next(spec, initial)) else {
             return (true, 0);
         };
         let search = &mut attempt.search;
         let before = search.states();
         let found = search.go_on(spec, states.min(TRY - before.min(TRY)));
-        let tried = search.states() - before;
+        tried += search.states() - before;
         match found {
             Some(false) => self.is_enough(attempt.few),
             None if search.states() < TRY => self.trying = Some(attempt),

@@ -139,7 +139,8 @@ impl Search {
         }
     }
 
-    /// How many states were tried: how often an operation was put behind others.
+    /// How many states were tried: how often an operation was put behind others, or what that led to
+    /// was compared with what had been tried before.
     pub fn states(&self) -> u64 {
         self.states
     }
@@ -194,7 +195,7 @@ impl Search {
     /// Whether this place is worth going on from.
     fn remember(&mut self) -> bool {
         let place = (self.at.passed, self.at.state, self.at.latest);
-        self.memory.enter(place, &self.problem)
+        self.memory.enter(place, &self.problem, &mut self.states)
     }
 
     /// Lists what may come next: on top what is tried first, which is what has to return first.

@@ -25,7 +25,7 @@ pub(super) struct Check {
     #[arg(long, value_name = "NAME", value_parser = model)]
     model: Option<Model>,
     /// Give up on a history after so many states
-    #[arg(long, value_name = "STATES", default_value_t = 50_000_000)]
+    #[arg(long, value_name = "STATES", default_value_t = 200_000_000)]
     budget: u64,
     /// Print one JSON object a file
     #[arg(long)]
@@ -38,6 +38,8 @@ struct Given(Option<Format>);
 
 /// States between two looks at the clock.
 const SLICE: u64 = 50_000;
+/// Memory beyond which it gives up, in bytes.
+const MOST_BYTES: usize = 4_000_000_000;
 
 impl Check {
     pub fn run(self) -> anyhow::Result<Exit> {
@@ -77,7 +79,7 @@ impl Check {
             Trial::new(history.clone(), self.model).map_err(|why| anyhow!("in “{file}”: {why}"))?;
         let judgement = loop {
             let left = self.budget.saturating_sub(trial.states());
-            if left == 0 {
+            if left == 0 || trial.bytes() > MOST_BYTES {
                 break trial.give_up();
             }
             if let Some(judgement) = trial.go_on(left.min(SLICE)) {

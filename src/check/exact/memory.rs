@@ -95,8 +95,14 @@ impl Memory {
     }
 
     /// Takes in a place, given what is passed, the state, and the latest start; whether it is worth
-    /// going on from: false when it was reached before with no more of the extra tasks.
-    pub fn enter(&mut self, (passed, state, latest): (u32, State, u32), problem: &Problem) -> bool {
+    /// going on from: false when it was reached before with no more of the extra tasks. Adds to
+    /// `work` what that took.
+    pub fn enter(
+        &mut self,
+        (passed, state, latest): (u32, State, u32),
+        problem: &Problem,
+        work: &mut u64,
+    ) -> bool {
         let latest = if self.passing { latest } else { 0 };
         let key = Key {
             passed,
@@ -108,6 +114,7 @@ impl Memory {
         let mut at = *head;
         while let Some(set) = self.sets.get(at as usize) {
             let members = &self.members[set.first as usize..(set.first + set.len) as usize];
+            *work += 1 + u64::from(set.len) / 8;
             if set.latest <= latest && is_within(members, &self.extra, latest, problem) {
                 return false;
             }

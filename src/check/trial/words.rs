@@ -128,7 +128,7 @@ pub(super) fn broken(history: &History, breaks: &Break) -> String {
             few.join(", ")
         ),
         many => format!(
-            " {} operations, {} to {}, cannot all be right, whatever else took effect.",
+            " It takes {} operations to tell, from {} to {}: they cannot all be right, whatever else took effect.",
             many.len(),
             many[0],
             many[many.len() - 1]

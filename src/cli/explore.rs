@@ -1,6 +1,6 @@
 //! `quorate explore`: every schedule of a small setup, and the shortest run that breaks a guarantee.
 
-use super::sim::set_switches;
+use super::sim::setup_of;
 use super::{Exit, report};
 use crate::explore::{Allowance, Answer, Method, Options, Progress, Reductions, Scope};
 use crate::protocol::Claim;
@@ -97,18 +97,18 @@ pub(super) struct Explore {
     save: Option<String>,
 }
 
+fn names(claims: &[Claim]) -> Vec<&'static str> {
+    claims.iter().map(|claim| claim.name()).collect()
+}
+
 /// New states between two looks at the clock.
 const SLICE: u64 = 20_000;
 
 impl Explore {
     fn question(&self) -> anyhow::Result<Question> {
-        let mut setup = run::default_setup(&self.protocol)?;
-        if let Some(preset) = &self.preset {
-            setup.switches = run::preset(&self.protocol, preset)?;
-        }
-        set_switches(&mut setup.switches, &self.switches)?;
-        setup.cluster.nodes = self.nodes;
-        setup.cluster.keys = self.keys.unwrap_or(setup.cluster.keys);
+        let preset = self.preset.as_deref();
+        let (switches, nodes) = (&self.switches, self.nodes);
+        let mut setup = setup_of(&self.protocol, preset, switches, nodes, self.keys)?;
         setup.network.fifo = match self.order.as_str() {
             "any" => false,
             "fifo" => true,
@@ -219,15 +219,10 @@ impl Explore {
         find: Option<&Find>,
         seconds: f64,
     ) -> anyhow::Result<()> {
-        let names: Vec<_> = question
-            .claims()?
-            .iter()
-            .map(|claim| claim.name())
-            .collect();
         let mut object = json!({
             "verdict": verdict(answer),
             "protocol": self.protocol,
-            "guarantees": names,
+            "guarantees": names(question.claims()?),
             "states": progress.states,
             "unique": progress.unique,
             "depth": progress.depth,
@@ -242,7 +237,7 @@ impl Explore {
             object["frontier"] = json!(progress.frontier);
         }
         if let Some(find) = find {
-            let broken: Vec<_> = find.broken.iter().map(|claim| claim.name()).collect();
+            let broken = names(&find.broken);
             object["counterexample"] = json!({
                 "choices": find.tell()?,
                 "length": find.length,
@@ -263,12 +258,7 @@ impl Explore {
         find: Option<&Find>,
         seconds: f64,
     ) -> anyhow::Result<()> {
-        let names: Vec<_> = question
-            .claims()?
-            .iter()
-            .map(|claim| claim.name())
-            .collect();
-        let names = names.join(", ");
+        let names = names(question.claims()?).join(", ");
         let covered = covered(progress, seconds);
         match (answer, find) {
             (Answer::Holds, _) => {
@@ -296,7 +286,7 @@ impl Explore {
     }
 
     fn print_find(&self, find: &Find, covered: &str) -> anyhow::Result<()> {
-        let broken: Vec<_> = find.broken.iter().map(|claim| claim.name()).collect();
+        let broken = names(&find.broken);
         let count = match find.length {
             1 => "1 choice".to_string(),
             n => format!("{n} choices"),

@@ -2,7 +2,6 @@
 
 use super::{Exit, report};
 use crate::check::{Status, Verdict};
-use crate::protocol::Switches;
 use crate::run::{self, Trial};
 use crate::sim::{Delay, Faults, Plan, Setup};
 use anyhow::anyhow;
@@ -69,13 +68,9 @@ fn seeds(text: &str) -> Result<Range<u64>, String> {
 impl Sim {
     /// A setup that stresses: many requests, delays with a long tail.
     fn setup(&self) -> anyhow::Result<Setup> {
-        let mut setup = run::default_setup(&self.protocol)?;
-        if let Some(preset) = &self.preset {
-            setup.switches = run::preset(&self.protocol, preset)?;
-        }
-        set_switches(&mut setup.switches, &self.switches)?;
-        setup.cluster.nodes = self.nodes;
-        setup.cluster.keys = self.keys.unwrap_or(setup.cluster.keys);
+        let preset = self.preset.as_deref();
+        let (switches, nodes) = (&self.switches, self.nodes);
+        let mut setup = setup_of(&self.protocol, preset, switches, nodes, self.keys)?;
         setup.network.delay = Delay::Exponential {
             min_ms: 20,
             mean_ms: 400,
@@ -194,14 +189,27 @@ fn add_up(seen: &mut Vec<Verdict>, verdicts: &[Verdict]) {
     }
 }
 
-pub(super) fn set_switches(switches: &mut Switches, pairs: &[String]) -> anyhow::Result<()> {
-    for pair in pairs {
+/// A setup of a protocol: a preset and switches `K=V`, nodes and registers.
+pub(super) fn setup_of(
+    protocol: &str,
+    preset: Option<&str>,
+    switches: &[String],
+    nodes: u8,
+    keys: Option<u8>,
+) -> anyhow::Result<Setup> {
+    let mut setup = run::default_setup(protocol)?;
+    if let Some(preset) = preset {
+        setup.switches = run::preset(protocol, preset)?;
+    }
+    for pair in switches {
         let (id, value) = pair
             .split_once('=')
             .ok_or_else(|| anyhow!("“{pair}” does not set a switch; write K=V, such as r=2."))?;
-        switches.set(id, value);
+        setup.switches.set(id, value);
     }
-    Ok(())
+    setup.cluster.nodes = nodes;
+    setup.cluster.keys = keys.unwrap_or(setup.cluster.keys);
+    Ok(setup)
 }
 
 /// A bar on a terminal; nothing where nobody looks.

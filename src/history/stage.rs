@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 ///   transfer of more than there was is refused; whatever else failed did not happen. A store's
 ///   read of a key that is not there saw that there is no value.
 /// - A command has no meaning here and is left out, but of a counter one that returns a value has
-///   added that much.
+///   added that much. One that was lost may have added nobody knows what: reads of its variable that
+///   return later say nothing of what they saw.
 /// - Registers and accounts have their names from the page; a single register has none.
 pub fn of_operations(operations: &[Operation], model: protocol::Model, keys: u8) -> History {
     let (meant, initial) = match model {
@@ -27,6 +28,7 @@ pub fn of_operations(operations: &[Operation], model: protocol::Model, keys: u8)
         model: meant,
         keys,
         waiting: BTreeMap::new(),
+        clouded: clouded(operations, meant),
     };
     let balances = (meant == Model::Bank).then(|| {
         let accounts = (0..keys).map(|key| stage.builder.key(&Key(key).to_string()));
@@ -55,6 +57,27 @@ struct Stage {
     keys: u8,
     /// What each client waits for.
     waiting: BTreeMap<ClientId, OpId>,
+    /// Since which step nobody knows what was added to a variable.
+    clouded: BTreeMap<Key, u64>,
+}
+
+/// The variables to which commands were lost, and since when.
+fn clouded(operations: &[Operation], model: Model) -> BTreeMap<Key, u64> {
+    let mut clouded = BTreeMap::new();
+    let commands = operations.iter().filter(|operation| {
+        let outcome = operation.end.and_then(|end| end.outcome);
+        let lost = match outcome {
+            None => true,
+            Some(Outcome::Failed(why)) => why.may_take_effect(),
+            Some(_) => false,
+        };
+        lost && matches!(operation.call, Call::Command { .. })
+    });
+    for command in commands.filter(|_| model == Model::Counter) {
+        let since = clouded.entry(command.call.key()).or_insert(u64::MAX);
+        *since = command.start.step.min(*since);
+    }
+    clouded
 }
 
 /// An operation, what it asks for, whether it returns, and its number, counted from 1.
@@ -140,7 +163,11 @@ impl Stage {
             return;
         }
         let process = self.process(operation.id.client);
-        let answer = self.answer(ask, end.outcome);
+        let since = self.clouded.get(&operation.call.key()).copied();
+        let answer = match self.answer(ask, end.outcome) {
+            Answer::Value(_) if since.is_some_and(|since| since <= end.at.step) => Answer::Done,
+            answer => answer,
+        };
         let _ = match answer {
             Answer::Unknown => self.builder.lose(process, true),
             answer => self.builder.complete(

@@ -6,3 +6,4 @@ mod generate;
 mod hard;
 mod known;
 mod random;
+mod stage;

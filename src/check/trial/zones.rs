@@ -2,6 +2,9 @@
 //! O(n log n), by the zones of Gibbons and Korach; see [`crate::check::zones()`], which does the
 //! same for the stage.
 
+#[cfg(test)]
+mod tests;
+
 use crate::history::{Answer, Ask, Op, ValueId};
 
 /// What the zones say.

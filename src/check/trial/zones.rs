@@ -2,9 +2,6 @@
 //! O(n log n), by the zones of Gibbons and Korach; see [`crate::check::zones()`], which does the
 //! same for the stage.
 
-#[cfg(test)]
-mod tests;
-
 use crate::history::{Answer, Ask, Op, ValueId};
 
 /// What the zones say.
@@ -163,3 +160,6 @@ fn clash(accesses: &[Access], one: &Zone, other: &Zone) -> Zones {
     names.dedup();
     Zones::Clash(names)
 }
+
+#[cfg(test)]
+mod tests;

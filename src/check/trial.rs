@@ -145,7 +145,10 @@ impl Trial {
         let spec = self.spec.as_mut();
         match part.zones(&self.history, self.model) {
             Zones::Order(order) => self.orders.push(order),
-            Zones::Clash(_) => self.fault = Some(Fault::by_zones(part, &self.history, self.model)),
+            Zones::Clash(few) => {
+                let fault = Fault::by_zones(part, &few, &self.history, self.model);
+                self.fault = Some(fault);
+            }
             Zones::Unfit => match part.found_from_nowhere(spec, initial) {
                 Some(at) => self.fault = Some(Fault::by_then(part, at, spec, initial)),
                 None => self.searches.push_front(Case {

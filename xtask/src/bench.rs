@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: figures for people, not tests.
 
+mod check;
 mod explore;
 
 use crate::{
@@ -43,6 +44,11 @@ const BENCHES: &[Bench] = &[
         name: "explore",
         measures: "time and memory of a search, beside Stateright on the same worlds",
         run: explore::run,
+    },
+    Bench {
+        name: "check",
+        measures: "time to judge histories, beside todc-utils and Stateright on the same files",
+        run: check::run,
     },
 ];
 

@@ -69,7 +69,7 @@ pub const PAGE: &[&str] = &[
 ];
 
 /// The flags that make a compilation one of the page's worker.
-const WORKER: &[&str] = &[
+pub const WORKER: &[&str] = &[
     "--target",
     WASM,
     "--no-default-features",

@@ -79,18 +79,29 @@ impl Fault {
         }
     }
 
-    /// Of a key whose zones clash.
-    pub fn by_zones(part: Part, history: &History, model: Model) -> Fault {
+    /// Of a key whose zones clash, a few operations being known to. It most likely breaks where the
+    /// last of these returns; from there on back, in steps that grow.
+    pub fn by_zones(part: Part, few: &[u32], history: &History, model: Model) -> Fault {
         let mut fault = Fault::new(part, history.initial.0);
+        fault.clashes(few, history);
+        let mut step = 1;
         while fault.fits < fault.broken {
-            let middle = (fault.fits + fault.broken) / 2;
+            let middle = match fault.fits {
+                0 => fault.broken.saturating_sub(step),
+                fits => (fits + fault.broken) / 2,
+            };
             match fault.prefix(middle).zones(history, model) {
                 Zones::Order(found) => {
                     fault.order = found;
                     fault.fits = middle + 1;
                 }
-                _ => fault.broken = middle,
+                Zones::Clash(few) => {
+                    fault.broken = middle;
+                    fault.clashes(&few, history);
+                }
+                Zones::Unfit => unreachable!("it has fewer operations"),
             }
+            step *= 2;
         }
         let prefix = fault.prefix(fault.broken);
         let few = match prefix.zones(history, model) {
@@ -99,6 +110,17 @@ impl Fault {
         };
         fault.shrink = Some(Shrink::of_few(prefix, &few));
         fault
+    }
+
+    /// Takes in that a few operations have no order: there is none up to the last of their returns.
+    fn clashes(&mut self, few: &[u32], history: &History) {
+        let ends = few
+            .iter()
+            .filter_map(|name| history.ops[*name as usize].end);
+        if let Some(last) = ends.max() {
+            let index = self.returns.partition_point(|&end| end < last);
+            self.broken = self.broken.min(index);
+        }
     }
 
     /// What there is up to one of the returns.

@@ -160,3 +160,6 @@ fn clash(accesses: &[Access], one: &Zone, other: &Zone) -> Zones {
     names.dedup();
     Zones::Clash(names)
 }
+
+#[cfg(test)]
+mod tests;

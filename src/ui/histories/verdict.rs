@@ -50,7 +50,7 @@ fn words(case: &Case) -> Html {
                 case.history.keys.len() > 1 && judgement.model != crate::history::Model::Bank;
             html! {
             <>
-            <p>{ show(&judgement.explanation) }</p>
+            <p>{ judgement.explanation.replace(" → ", "\u{a0}→\u{a0}") }</p>
             if judgement.decision == Decision::Holds {
                 <p class="muted">{ show(format_args!("Each diamond is a moment at which its operation may have taken effect; the numbers are their order{}.", if many { ", key by key" } else { "" })) }</p>
             }

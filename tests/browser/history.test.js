@@ -97,7 +97,7 @@ test("a file that is dropped is judged, and opens where it breaks", async () => 
   const bad = await names(view(page).locator(".op.bad"));
   assert.ok(bad.some((it) => it === "process 2, read → 1, returned"), bad);
   assert.equal(await view(page).locator("line.prefix").count(), 1);
-  const culprits = view(page).getByRole("region", { name: "These alone have no linearization" }).getByRole("button");
+  const culprits = view(page).getByRole("region", { name: "These cannot all be right" }).getByRole("button");
   assert.equal(await culprits.count(), bad.length);
   await page.keyboard.press("Escape");
   await node(page, "A").waitFor();

@@ -65,7 +65,7 @@ fn a_line_a_file_and_the_worst_of_them_as_exit_code() {
         "{out}"
     );
     assert!(
-        out.contains("“write 1” of process 0 (line 1) and “read → 0” of process 1 (line 3) cannot both be right"),
+        out.contains("“write 1” of process 0 (called in line 1) and “read → 0” of process 1 (called in line 3) cannot both be right"),
         "{out}"
     );
 }

@@ -24,9 +24,13 @@ fn value(value: ValueId, history: &History) -> String {
 /// A call in words: `write 3`, `cas 1→2`.
 fn call(op: &Op, history: &History) -> String {
     let spell = |id| value(id, history);
+    let (read, write) = match history.model {
+        Model::KeyValue => ("get", "put"),
+        _ => ("read", "write"),
+    };
     match op.ask {
-        Ask::Read => "read".to_string(),
-        Ask::Write(value) => format!("write {}", spell(value)),
+        Ask::Read => read.to_string(),
+        Ask::Write(value) => format!("{write} {}", spell(value)),
         Ask::Cas(old, new) => format!("cas {}→{}", spell(old), spell(new)),
         Ask::Append(value) => format!("append {}", spell(value)),
         Ask::Delete => "delete".to_string(),
@@ -57,7 +61,7 @@ fn named(op: u32, history: &History) -> String {
     let op = &history.ops[op as usize];
     let process = &history.processes[op.process as usize];
     format!(
-        "“{}” of process {process} (line {})",
+        "“{}” of process {process} (called in line {})",
         operation(op, history),
         op.line
     )

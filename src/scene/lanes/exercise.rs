@@ -103,6 +103,12 @@ impl Exercise {
         self.order.clone_from(&self.known);
     }
 
+    /// What returned and has no place in the order.
+    pub fn left_over(&self, history: &History) -> Option<u32> {
+        let mut ops = self.ops.iter().copied();
+        ops.find(|op| !self.is_optional(history, *op) && !self.order.contains(op))
+    }
+
     /// Whether an operation may stay out: nobody knows whether it took effect.
     pub fn is_optional(&self, history: &History, op: u32) -> bool {
         let op = &history.ops[op as usize];

@@ -40,6 +40,8 @@ pub fn brief(history: &History, op: &Op) -> String {
     match (op.ask, op.answer) {
         (Ask::Read, Answer::Value(value)) => format!("→{}", spell(value)),
         (Ask::Write(value) | Ask::Append(value), _) => spell(value),
+        // It found something else.
+        (Ask::Cas(from, _), Answer::Refused) => format!("≠{}", spell(from)),
         (Ask::Cas(from, to), _) => format!("{}→{}", spell(from), spell(to)),
         (Ask::Add(n), _) => format!("+{n}"),
         _ => String::new(),

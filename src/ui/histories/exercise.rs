@@ -136,7 +136,14 @@ pub fn panel(look: &UseReducerHandle<Look>, case: &Case, exercise: &Exercise) ->
                 named(look, stop)
             )
         }
-        (false, None) => "Legal so far.".to_string(),
+        (false, None) => match exercise.left_over(&look.history).filter(|_| violated) {
+            Some(op) => format!(
+                "This is as far as anybody gets: {}. {} fits nowhere.",
+                count(exercise.order.len() as u64, "operation"),
+                named(look, op)
+            ),
+            None => "Legal so far.".to_string(),
+        },
     };
     html! {
         <section class={classes!("answer-card", "exercise", class)} aria-labelledby="exercise-title">
@@ -144,7 +151,7 @@ pub fn panel(look: &UseReducerHandle<Look>, case: &Case, exercise: &Exercise) ->
                 <h3 id="exercise-title">{ if done { "You found an order" } else { "Find an order yourself" } }</h3>
             </div>
             <p>{ "Each operation takes effect at one moment between call and return. Drag the diamonds along their bars until every answer fits. By keyboard: Tab to a diamond, the arrows move it before or after its neighbours, Delete leaves out one whose result is unknown." }</p>
-            <p class="exercise-line" role="status">{ sign.draw() }<span>{ line }{ " " }{ show(&look.said) }</span></p>
+            <p class={classes!("exercise-line", progress.stops.map(|_| "stops"))} role="status">{ sign.draw() }<span>{ line }{ " " }{ show(&look.said) }</span></p>
             if violated && progress.stops.is_some() {
                 <p class="muted">{ format!("This history has no linearization: nobody gets further than {}.", count(progress.most as u64, "operation")) }</p>
             }

@@ -34,7 +34,7 @@ pub fn one(look: &Look) -> Html {
     }
 }
 
-/// The operations that alone have no linearization.
+/// The operations that contradict each other, whatever else took effect.
 pub fn culprits(look: &UseReducerHandle<Look>) -> Html {
     let culprits = look.culprits();
     if culprits.is_empty() {
@@ -42,7 +42,7 @@ pub fn culprits(look: &UseReducerHandle<Look>) -> Html {
     }
     html! {
         <section class="culprits" aria-labelledby="culprits-title">
-            <h2 id="culprits-title">{ "These alone have no linearization" }</h2>
+            <h2 id="culprits-title">{ if culprits.len() == 1 { "This cannot be right" } else { "These cannot all be right" } }</h2>
             <ol>
                 for &op in culprits { { row(look, op) } }
             </ol>

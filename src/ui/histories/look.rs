@@ -148,6 +148,16 @@ impl Look {
         }
     }
 
+    /// Shows everything where an operation is hidden by a filter.
+    pub(super) fn unhide(&mut self, op: u32) {
+        if self.chart.row(op).is_none() {
+            self.filter = Filter::default();
+            self.lay_out();
+            self.exercise = None;
+            self.settle();
+        }
+    }
+
     fn step(&mut self, step: Step) {
         let here = self.selected.filter(|&op| self.chart.row(op).is_some());
         let Some(op) = here else {
@@ -239,6 +249,10 @@ impl Reducible for Look {
             }
             Turn::Fit => look.fit(),
             Turn::Break => {
+                let breaks = look.judgement.as_ref().and_then(|j| j.breaks.as_ref());
+                if let Some(at) = breaks.map(|breaks| breaks.at) {
+                    look.unhide(at);
+                }
                 look.show_break();
             }
             Turn::Culprit(next) => {
@@ -254,6 +268,7 @@ impl Reducible for Look {
                     (_, false) => (look.culprit + last) % (last + 1),
                 };
                 let op = culprits[place];
+                look.unhide(op);
                 look.select(Some(op));
                 look.culprit = place;
             }

@@ -6,14 +6,14 @@ use crate::scene::lanes::{Axis, Exercise, Filter};
 use std::rc::Rc;
 
 impl Look {
-    /// Begins the exercise: on the key that is shown, or that breaks, or the first.
+    /// Begins the exercise: on the key that breaks, or that is shown, or the first.
     pub(super) fn exercise(&mut self) {
         let Some(judgement) = self.judgement.clone() else {
             return;
         };
         let bank = judgement.model == crate::history::Model::Bank;
         let breaks = judgement.breaks.as_ref().and_then(|breaks| breaks.key);
-        let key = (!bank).then(|| self.filter.key.or(breaks).unwrap_or(0));
+        let key = (!bank).then(|| breaks.or(self.filter.key).unwrap_or(0));
         self.filter = Filter { key, process: None };
         self.axis = Axis::Order;
         self.lay_out();

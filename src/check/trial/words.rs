@@ -79,22 +79,39 @@ pub(super) fn has_no(model: Model, op: &Op) -> String {
 
 pub(super) fn holds(history: &History, orders: &[Vec<u32>]) -> String {
     let placed: usize = orders.iter().map(Vec::len).sum();
-    let unknown = history.ops.iter().filter(|op| op.answer == Answer::Unknown);
-    let unknown = unknown.count();
-    let mut words = match placed {
+    let order = match placed {
         0 => "There is nothing that could contradict anything.".to_string(),
         1 => "The one operation that counts could happen as it did.".to_string(),
         _ => format!(
             "{placed} operations fit one order that respects real time and has every answer as it was given."
         ),
     };
+    order + &left_out(history, orders)
+}
+
+/// What is not in the order, so that the numbers add up.
+fn left_out(history: &History, orders: &[Vec<u32>]) -> String {
+    let count = |which: fn(&Op) -> bool| history.ops.iter().filter(|op| which(op)).count();
+    let unknown = count(|op| op.answer == Answer::Unknown);
+    let in_order = orders.iter().flatten().map(|op| &history.ops[*op as usize]);
+    let taken = in_order.filter(|op| op.answer == Answer::Unknown).count();
+    let nothing = count(|op| op.answer == Answer::Nothing);
+    let silent = count(|op| op.answer == Answer::Done && op.ask == Ask::Read);
+    let mut words = String::new();
     if unknown > 0 {
-        let taken = orders.iter().flatten();
-        let taken = taken.filter(|op| history.ops[**op as usize].answer == Answer::Unknown);
-        words += &format!(
-            " Of {unknown} with an unknown result {} took effect in it.",
-            taken.count()
-        );
+        let taken = match taken {
+            0 => "none".to_string(),
+            taken => taken.to_string(),
+        };
+        words += &format!(" Of {unknown} with an unknown result {taken} took effect in it.");
+    }
+    if nothing > 0 {
+        words += &format!(" {nothing} did not happen.");
+    }
+    match silent {
+        0 => {}
+        1 => words += " One read does not say what it saw.",
+        silent => words += &format!(" {silent} reads do not say what they saw."),
     }
     words
 }

@@ -34,12 +34,22 @@ pub fn label(history: &History, op: &Op) -> String {
     }
 }
 
-/// What stands on a bar that has no room for more: what a read saw, or what was to be put.
+/// What stands on a bar that has no room for more: what a read saw, or what was to be put, with the
+/// key where there are several.
 pub fn brief(history: &History, op: &Op) -> String {
+    let words = briefest(history, op);
+    match is_keyed(history) && !words.is_empty() {
+        true => format!("{}:{words}", history.keys[op.key as usize]),
+        false => words,
+    }
+}
+
+fn briefest(history: &History, op: &Op) -> String {
     let spell = |value: ValueId| cut(&history.spell(value).to_string());
     match (op.ask, op.answer) {
         (Ask::Read, Answer::Value(value)) => format!("→{}", spell(value)),
-        (Ask::Write(value) | Ask::Append(value), _) => spell(value),
+        (Ask::Write(value), _) => spell(value),
+        (Ask::Append(value), _) => format!("+{}", spell(value)),
         // It found something else.
         (Ask::Cas(from, _), Answer::Refused) => format!("≠{}", spell(from)),
         (Ask::Cas(from, to), _) => format!("{}→{}", spell(from), spell(to)),

@@ -277,9 +277,12 @@ fn melt(crowds: &mut Vec<Crowd>, next: Crowd) {
 fn fitting(history: &History, op: &Op, room: f64) -> String {
     let width = |text: &str| mono_width(text, 11.0);
     let full = label(history, op);
+    if width(&full) <= room {
+        return full;
+    }
     let brief = brief(history, op);
     // What is brief needs no margins.
-    match width(&full) > room && !brief.is_empty() && width(&brief) <= room + 8.0 {
+    match !brief.is_empty() && width(&brief) <= room + 8.0 {
         true => brief,
         false => fit(&full, room, width),
     }

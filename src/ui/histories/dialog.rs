@@ -78,8 +78,8 @@ pub fn JudgeForm(props: &JudgeFormProps) -> Html {
             <div class="row">
                 <button type="button" class="primary" onclick={pick}>{ "Choose a file…" }</button>
                 <input type="file" hidden=true ref={picker} aria-label="History file" onchange={picked} />
-                { select("judge-format", "Format", &format, "found by itself", Format::ALL.map(|f| (f.id(), f.title())).to_vec()) }
-                { select("judge-model", "Judged as", &model, "found by itself", Model::ALL.map(|m| (m.id(), title(m))).to_vec()) }
+                { select("judge-format", "Format", &format, "as its text shows", Format::ALL.map(|f| (f.id(), f.title())).to_vec()) }
+                { select("judge-model", "Judged as", &model, "what its calls are", Model::ALL.map(|m| (m.id(), title(m))).to_vec()) }
             </div>
             <div class="field">
                 <label for="judge-text">{ "Text" }</label>

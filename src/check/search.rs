@@ -1,6 +1,10 @@
 //! Linearizable, for any sequential specification: whether some order of the operations respects
 //! -> and gives every answer that was given.
 //!
+//! This is for the stage, where operations are few and answers may tell as much as they like: an
+//! overdraft tells the balance. Histories from anywhere are judged by `exact.rs`, which knows less
+//! of answers and leaves out more.
+//!
 //! The search of Wing and Gong ("Testing and verifying concurrent objects", J. Parallel Distrib.
 //! Comput. 17, 1993), with the memory of Lowe ("Testing for linearizability", Concurrency and
 //! Computation 29(4), 2017): a set of operations already in order, with the state they leave, is

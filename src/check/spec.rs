@@ -61,15 +61,10 @@ pub(crate) trait Specification {
         false
     }
 
-    /// Whether an operation is known by the value it leaves and the one it has to find.
-    fn has_traffic(&self) -> bool {
-        false
-    }
-
-    /// The value the operation leaves behind whatever there was, and the one it has to find, where
-    /// that is all there is to say of it.
-    fn traffic(&self, _: &Op) -> Traffic {
-        Traffic::default()
+    /// The value the operation leaves behind whatever there was, and the one it has to find; none
+    /// where there is more to say of operations than that.
+    fn traffic(&self, _: &Op) -> Option<Traffic> {
+        None
     }
 }
 

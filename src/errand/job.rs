@@ -7,7 +7,6 @@ use crate::explore::{Answer, Counterexample, Method, Options, Reductions};
 use crate::history::{Format, History, Model};
 use crate::protocol::Claim;
 use crate::run::{self, BadRun, Expedition, Find, Question, Run, Shrinking};
-
 use std::sync::Arc;
 
 /// States between two looks at the clock.
@@ -107,9 +106,9 @@ impl Job {
 
     /// Goes on for a slice; the answer, once there is one.
     pub fn go_on(&mut self) -> Option<Report> {
-        let effort = self.effort();
+        let ms = self.ms;
         let answer = match &mut self.work {
-            Work::Judge(judging) => return judging.go_on(effort),
+            Work::Judge(judging) => return judging.go_on(ms),
             Work::CutDown { shrinking, then } => {
                 let then = *then;
                 return match shrinking.go_on(TRIES) {
@@ -145,11 +144,7 @@ impl Job {
                     ..Effort::default()
                 }
             }
-            Work::Judge(judging) => Effort {
-                states: judging.states(),
-                ms: self.ms,
-                ..Effort::default()
-            },
+            Work::Judge(judging) => judging.effort(self.ms),
             Work::CutDown { shrinking, .. } => {
                 let (left, tries) = shrinking.progress();
                 Effort {

@@ -48,8 +48,8 @@ impl Judging {
         Ok((judging, history))
     }
 
-    /// Goes on for a slice; the answer, once there is one.
-    pub fn go_on(&mut self, effort: Effort) -> Option<Report> {
+    /// Goes on for a slice, so many milliseconds of work being behind it; the answer, once there is one.
+    pub fn go_on(&mut self, ms: u64) -> Option<Report> {
         if let Some(judgement) = self.trial.go_on(SLICE) {
             return Some(Report::Judged(Box::new(judgement)));
         }
@@ -61,18 +61,19 @@ impl Judging {
         }
         self.budget += self.more;
         Some(Report::Undecided {
-            why: "of its budget".to_string(),
+            why: "so many states were not enough".to_string(),
             more: true,
-            effort: Effort {
-                states: self.trial.states(),
-                ..effort
-            },
+            effort: self.effort(ms),
         })
     }
 
     /// How far it is.
-    pub fn states(&self) -> u64 {
-        self.trial.states()
+    pub fn effort(&self, ms: u64) -> Effort {
+        Effort {
+            states: self.trial.states(),
+            ms,
+            ..Effort::default()
+        }
     }
 }
 

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 ///
 /// - Operations of one step are concurrent: in each step invocations come before returns.
 /// - An operation that was lost, has not returned or may yet take effect has an unknown result; a
-///   transfer of more than there was is refused; whatever else failed did not happen. A store's
-///   read of a key that is not there saw that there is no value.
+///   transfer of more than there was is refused, without a word on how much there was; whatever
+///   else failed did not happen. A store's read of a key that is not there saw that there is no
+///   value.
 /// - A command has no meaning here and is left out, but of a counter one that returns a value has
 ///   added that much. One that was lost may have added nobody knows what: reads of its variable that
 ///   return later say nothing of what they saw.

@@ -7,43 +7,40 @@ use std::hash::{Hash, Hasher};
 ///
 /// It is fed through `derive(Hash)`. Every integer is widened to 64 bits before it is mixed, so
 /// that `usize` and `isize` count the same on every machine; a golden test pins the result. It
-/// tells runs apart by accident, not against an adversary.
+/// tells runs apart by accident, not against an adversary. A world that is searched keeps none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Chain(u64, bool);
+pub struct Chain(Option<u64>);
 
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Default for Chain {
     fn default() -> Self {
-        Chain(0xCBF2_9CE4_8422_2325, true)
+        Chain(Some(0xCBF2_9CE4_8422_2325))
     }
 }
 
 impl Chain {
-    /// A chain that takes nothing in, for a search, to which it is all the same how a state came
-    /// about.
-    pub(super) fn idle() -> Chain {
-        Chain(0, false)
-    }
+    /// No chain: to a search it is all the same how a state came about.
+    pub(super) const NONE: Chain = Chain(None);
 
     /// Adds a value.
     pub fn add(&mut self, value: &impl Hash) {
-        if self.1 {
+        if self.0.is_some() {
             value.hash(self);
         }
     }
 
     /// The fingerprint of what is sent, where no chain is kept: a run has no use for it.
     pub(super) fn or_print(&self, value: &impl Hash) -> u64 {
-        match self.1 {
-            true => 0,
-            false => Print::of(value),
+        match self.0 {
+            Some(_) => 0,
+            None => Print::of(value),
         }
     }
 
     /// The hash so far, with every bit depending on every input bit.
     pub fn value(self) -> u64 {
-        let mut h = self.0;
+        let mut h = self.0.unwrap_or_default();
         h = (h ^ (h >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         h = (h ^ (h >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         h ^ (h >> 31)
@@ -52,7 +49,9 @@ impl Chain {
 
 impl Words for Chain {
     fn word(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(MULTIPLIER);
+        if let Some(hash) = &mut self.0 {
+            *hash = (hash.rotate_left(5) ^ word).wrapping_mul(MULTIPLIER);
+        }
     }
 
     fn value(&self) -> u64 {

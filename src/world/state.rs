@@ -162,7 +162,7 @@ impl<P: Protocol> World<P> {
     /// Forgets how it came here, and from now on keeps no chain of hashes, but the fingerprint of
     /// each message in flight: a world must have done so to be asked for any.
     pub fn forget_the_past(&mut self) {
-        self.chain = Chain::idle();
+        self.chain = Chain::NONE;
         self.taken = None;
         for (from, to, link) in self.links.iter_mut() {
             for flight in &mut link.flights {

@@ -68,41 +68,45 @@ impl Search {
     /// anything which could come after it has to find.
     fn leave_out_unsought(&mut self, spec: &dyn Specification) {
         let tasks = &self.problem.tasks;
-        let list = &mut self.next[self.base..];
-        let extra = list.iter().filter(|task| !tasks[**task as usize].must);
-        if !spec.has_traffic() || extra.count() < 2 {
+        let list = &self.next[self.base..];
+        let of = |task: &u32| {
+            (
+                &tasks[*task as usize],
+                spec.traffic(&tasks[*task as usize].op),
+            )
+        };
+        let extra = || list.iter().map(of).filter(|(task, _)| !task.must);
+        let unknown = extra().any(|(_, traffic)| traffic.is_none());
+        // What was refused found another value: whatever is left may be what it found.
+        let refused = list
+            .iter()
+            .any(|task| of(task).0.op.answer == Answer::Refused);
+        if unknown || refused || extra().count() < 2 {
             return;
         }
-        let task = |task: &u32| &tasks[*task as usize];
-        if list.iter().any(|t| task(t).op.answer == Answer::Refused) {
-            return;
-        }
-        let firm = list.iter().map(task).filter(|task| task.must);
-        let mut sought: Vec<u32> = firm.filter_map(|t| spec.traffic(&t.op).finds).collect();
+        let firm = list.iter().map(of).filter(|(task, _)| task.must);
+        let mut sought: Vec<u32> = firm.filter_map(|(_, traffic)| traffic?.finds).collect();
         let mut known = 0;
         while known < sought.len() {
             let value = sought[known];
             known += 1;
             // Something else that need not have happened may leave it, and find another.
-            for task in list.iter().map(task).filter(|task| !task.must) {
-                if let Traffic {
-                    leaves: Some(leaves),
-                    finds: Some(finds),
-                } = spec.traffic(&task.op)
-                    && leaves == value
-                    && !sought.contains(&finds)
-                {
+            for finds in extra().filter_map(|(_, traffic)| {
+                let Traffic { leaves, finds } = traffic?;
+                finds.filter(|_| leaves == Some(value))
+            }) {
+                if !sought.contains(&finds) {
                     sought.push(finds);
                 }
             }
         }
-        let base = self.base;
-        let mut kept = base;
-        for index in base..self.next.len() {
-            let task = &tasks[self.next[index] as usize];
-            let leaves = spec.traffic(&task.op).leaves;
-            if task.must || leaves.is_some_and(|value| sought.contains(&value)) {
-                self.next[kept] = self.next[index];
+        let mut kept = self.base;
+        for index in self.base..self.next.len() {
+            let task = self.next[index];
+            let Task { op, must, .. } = &tasks[task as usize];
+            let leaves = spec.traffic(op).and_then(|traffic| traffic.leaves);
+            if *must || leaves.is_some_and(|value| sought.contains(&value)) {
+                self.next[kept] = task;
                 kept += 1;
             }
         }

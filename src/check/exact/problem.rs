@@ -180,7 +180,9 @@ fn settle_what_was_found(spec: &dyn Specification, tasks: &mut [Task], initial: 
     let mut values: Table<u32, Value> = Table::default();
     values.entry(initial).or_default().left = 1;
     for task in tasks.iter() {
-        let Traffic { leaves, finds } = spec.traffic(&task.op);
+        let Some(Traffic { leaves, finds }) = spec.traffic(&task.op) else {
+            return;
+        };
         if let Some(value) = leaves {
             values.entry(value).or_default().left += 1;
         }
@@ -193,7 +195,7 @@ fn settle_what_was_found(spec: &dyn Specification, tasks: &mut [Task], initial: 
         .iter_mut()
         .filter(|task| !task.must && task.op.end.is_none())
     {
-        let leaves = spec.traffic(&task.op).leaves;
+        let leaves = spec.traffic(&task.op).and_then(|it| it.leaves);
         let value = leaves.and_then(|value| values.get(&value));
         if let Some(&Value {
             left: 1,

@@ -35,16 +35,12 @@ impl Specification for Register {
         }
     }
 
-    fn has_traffic(&self) -> bool {
-        true
-    }
-
     fn has_few_states(&self) -> bool {
         true
     }
 
-    fn traffic(&self, op: &Op) -> Traffic {
-        match (op.ask, op.answer) {
+    fn traffic(&self, op: &Op) -> Option<Traffic> {
+        Some(match (op.ask, op.answer) {
             (_, Answer::Nothing | Answer::Refused) => Traffic::default(),
             (Ask::Read, Answer::Value(value)) => Traffic {
                 finds: Some(value.0),
@@ -59,6 +55,6 @@ impl Specification for Register {
                 leaves: Some(new.0),
             },
             _ => Traffic::default(),
-        }
+        })
     }
 }

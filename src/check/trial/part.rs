@@ -95,7 +95,7 @@ impl Part {
         let mut left: Table<u32, u32> = Table::default();
         left.insert(initial, 0);
         for (_, op) in self.ops.iter().filter(|(_, op)| !is_idle(op)) {
-            if let Some(value) = spec.traffic(op).leaves {
+            if let Some(value) = spec.traffic(op).and_then(|it| it.leaves) {
                 left.entry(value).or_insert(op.start);
             }
         }
@@ -104,7 +104,7 @@ impl Part {
             if spec.is_impossible(op) {
                 return Some(end);
             }
-            let found = spec.traffic(op).finds?;
+            let found = spec.traffic(op)?.finds?;
             let since = left.get(&found).copied().unwrap_or(u32::MAX);
             (end < since).then_some(end)
         });

@@ -1,20 +1,11 @@
 // For everybody: axe-core in both themes, small screens, less motion.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { barriers, launch, serve } from "./harness.js";
-import { BUSY, QUIET, bars, button, clock, eventually, messages, middle, node, order, read, select, stand, step, time, visit, write } from "./page.js";
+import { test } from "node:test";
+import { barriers } from "./harness.js";
+import { BUSY, QUIET, bars, begin, button, clock, eventually, messages, middle, node, order, read, select, stand, step, time, visit, write } from "./page.js";
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await begin();
 
 const SOON = {
   ...BUSY,

@@ -2,20 +2,11 @@
 // on stage, and what holds is proved.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { barriers, launch, open, serve } from "./harness.js";
-import { BUSY, PATIENCE, QUIET, button, clock, eventually, inspector, node, stand, time, verdicts, visit } from "./page.js";
+import { test } from "node:test";
+import { barriers, open } from "./harness.js";
+import { BUSY, PATIENCE, QUIET, begin, button, clock, eventually, inspector, node, stand, time, verdicts, visit } from "./page.js";
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await begin();
 
 const LOCAL = { ...QUIET, switches: { ...QUIET.switches, read: "local" } };
 const SOON = {
@@ -51,7 +42,6 @@ async function toTheEnd(page) {
   }
   return steps;
 }
-
 
 test("one click leads from each preset to its shortest counterexample on stage, or to a proof", async (t) => {
   const { page, close } = await stand(browser, server, QUIET);

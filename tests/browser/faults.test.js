@@ -7,7 +7,7 @@ import {
   stage, step, stepUntil, write,
 } from "./page.js";
 
-const on = stage();
+const on = await stage();
 
 const returned = (page, what) => async () => (await operations(page)).some((op) => op.startsWith(what) && / to /.test(op));
 

@@ -2,20 +2,11 @@
 // place of the stage.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { barriers, launch, serve } from "./harness.js";
-import { BUSY, QUIET, button, eventually, node, scene, stand, step, toast } from "./page.js";
+import { test } from "node:test";
+import { barriers } from "./harness.js";
+import { BUSY, QUIET, begin, button, eventually, node, scene, stand, step, toast } from "./page.js";
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await begin();
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const STALE = [

@@ -7,7 +7,7 @@ import {
   time, toast,
 } from "./page.js";
 
-const on = stage();
+const on = await stage();
 
 /** Presses Tab until the focus is there. */
 async function tabTo(page, locator, most = 120) {

@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { barriers, launch, open, serve } from "./harness.js";
-import { button, crash, eventually, messages, operations, said, stepUntil, time, verdicts, visit } from "./page.js";
+import { test } from "node:test";
+import { barriers, open } from "./harness.js";
+import { begin, button, crash, eventually, messages, operations, said, stepUntil, time, verdicts, visit } from "./page.js";
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await begin();
 
 test("the page starts, with nothing in the console and nothing loaded from elsewhere", async () => {
   const { page, close } = await open(browser, server.page);

@@ -1,20 +1,10 @@
 // One message: hold, release, drop, double, deliver now; by mouse.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, serve } from "./harness.js";
-import { BY_HAND, QUIET, button, clickMiddle, eventually, flying, inspector, messages, order, said, stand, step, stepUntil, toast, write } from "./page.js";
+import { test } from "node:test";
+import { BY_HAND, QUIET, begin, button, clickMiddle, eventually, flying, inspector, messages, order, said, stand, step, stepUntil, toast, write } from "./page.js";
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await begin();
 
 /** A has asked everybody; the message to B is selected on stage. */
 async function select(setup) {

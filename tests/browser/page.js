@@ -1,7 +1,7 @@
 // Verbs and questions about the page, in the words that people see: roles and accessible names.
 
 import assert from "node:assert/strict";
-import { after, before } from "node:test";
+import { after } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { launch, open, serve } from "./harness.js";
 
@@ -38,20 +38,19 @@ export async function stand(browser, server, setup, { settings = {}, ...options 
   return arrive(await open(browser, server.page, { storageState: { cookies: [], origins }, ...options }));
 }
 
-/**
- * Starts a browser and a server for the tests of a file. What it gives back makes a test of a body
- * that is called with a page on which this setup stands.
- */
-export function stage() {
-  let browser;
-  let server;
-  before(async () => {
-    [browser, server] = await Promise.all([launch(), serve()]);
-  });
+/** Starts a browser and a server for the tests of a file; they end with it. */
+export async function begin() {
+  const [browser, server] = await Promise.all([launch(), serve()]);
   after(async () => {
-    await browser?.close();
-    await server?.stop();
+    await browser.close();
+    await server.stop();
   });
+  return { browser, server };
+}
+
+/** The same; what it gives back makes a test of a body that is called with a page on which a setup stands. */
+export async function stage() {
+  const { browser, server } = await begin();
   return (setup, body, options) => async () => {
     const { page, close } = await stand(browser, server, setup, options);
     await body(page);

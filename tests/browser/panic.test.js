@@ -2,20 +2,11 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { barriers, launch, serve } from "./harness.js";
-import { BUSY, crash, eventually, node, stand, step } from "./page.js";
+import { test } from "node:test";
+import { barriers } from "./harness.js";
+import { BUSY, begin, crash, eventually, node, stand, step } from "./page.js";
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await begin();
 
 /** Takes from the browser what the page cannot do without: the next thing to be drawn is a panic. */
 async function fail() {

@@ -2,20 +2,10 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch, serve } from "./harness.js";
-import { BUSY, button, clock, crash, eventually, operations, scene, stand, step, time, toast, visit } from "./page.js";
+import { test } from "node:test";
+import { BUSY, begin, button, clock, crash, eventually, operations, scene, stand, step, time, toast, visit } from "./page.js";
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await begin();
 
 /** A run in which somebody acted, paused. */
 async function some() {

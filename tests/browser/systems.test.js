@@ -2,27 +2,15 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { barriers, launch, serve } from "./harness.js";
-import {
-  BUSY, QUIET, button, clock, eventually, inspector, node, operations, order, said, select, stand, step, stepUntil,
-  time, toast, verdicts,
-} from "./page.js";
+import { barriers } from "./harness.js";
+import { BUSY, QUIET, begin, button, clock, eventually, inspector, node, operations, order, said, select, stand, step, stepUntil, time, toast, verdicts } from "./page.js";
 
 const FOLDER = fileURLToPath(new URL("../runs/", import.meta.url));
 const IDS = ["quorum", "shared-register", "alive-set", "causal", "paxos", "counter"];
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await begin();
 
 const choices = (page) => page.getByRole("navigation", { name: "What is on stage" });
 const protocol = (page) => choices(page).getByRole("combobox", { name: "Protocol" });

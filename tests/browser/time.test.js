@@ -6,7 +6,7 @@ import {
   BUSY, button, clock, crash, eventually, middle, operations, said, scene, stage, step, stepBack, time, toast,
 } from "./page.js";
 
-const on = stage();
+const on = await stage();
 
 /** So many events on. */
 const after = (steps, body) => on(BUSY, async (page) => {

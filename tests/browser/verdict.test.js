@@ -1,22 +1,10 @@
 // A guarantee breaks: said in a sentence, named operations, a way back to the moment.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch, serve } from "./harness.js";
-import {
-  BUSY, BY_HAND, button, clock, eventually, inspector, operations, read, stand, stepBack, time, verdicts, visit, write,
-} from "./page.js";
+import { test } from "node:test";
+import { BUSY, BY_HAND, begin, button, clock, eventually, inspector, operations, read, stand, stepBack, time, verdicts, visit, write } from "./page.js";
 
-let browser;
-let server;
-
-before(async () => {
-  [browser, server] = await Promise.all([launch(), serve()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const { browser, server } = await begin();
 
 const explanation = (page) => page.locator(".explain");
 const LOCAL = { ...BUSY.switches, read: "local" };

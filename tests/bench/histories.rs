@@ -1,6 +1,7 @@
 //! Histories made from a seed, to be judged by the clock: long ones, and ones that are hard.
 
 use quorate::history::{Answer, Ask, Datum, Format, History, Model, Op, ValueId};
+use quorate::sim::Random;
 use std::sync::Arc;
 
 /// How a history is made: clients ask all the time, and each operation takes effect at some moment
@@ -15,49 +16,36 @@ pub struct Load {
     /// How many values there are to write; none where each is written once.
     pub values: Option<u32>,
     /// Of how many operations that are no reads one has an unknown result; 0 for none.
-    pub unknown: u64,
+    pub unknown: u32,
 }
 
-/// A small generator of numbers: splitmix64 (Steele, Lea and Flood, OOPSLA 2014).
-pub struct Random(pub u64);
+fn coin(random: &mut Random) -> bool {
+    random.below(2) == 0
+}
 
-impl Random {
-    pub fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % n
-    }
-
-    fn coin(&mut self) -> bool {
-        self.below(2) == 0
-    }
-
-    fn taken<T>(&mut self, from: &mut Vec<T>) -> T {
-        let place = self.below(from.len() as u64) as usize;
-        from.swap_remove(place)
-    }
+fn taken<T>(random: &mut Random, from: &mut Vec<T>) -> T {
+    let place = random.below(from.len() as u32) as usize;
+    from.swap_remove(place)
 }
 
 /// A history that has a linearization.
 pub fn history(load: &Load, seed: u64) -> History {
-    let mut random = Random(seed);
+    let random = &mut Random::new(seed, 0);
     let mut history = empty(load);
     let mut states = vec![ValueId::NIL; load.keys as usize];
     let mut free: Vec<u32> = (0..load.clients).collect();
     let mut next_client = load.clients;
     let (mut pending, mut done): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     while history.ops.len() < load.ops || !pending.is_empty() || !done.is_empty() {
-        if history.ops.len() < load.ops && !free.is_empty() && random.coin() {
+        if history.ops.len() < load.ops && !free.is_empty() && coin(random) {
             pending.push(history.ops.len());
-            let process = random.taken(&mut free);
-            invoke(&mut history, load, &mut random, process);
-        } else if !pending.is_empty() && random.coin() {
-            let nth = random.taken(&mut pending);
+            let process = taken(random, &mut free);
+            invoke(&mut history, load, random, process);
+        } else if !pending.is_empty() && coin(random) {
+            let nth = taken(random, &mut pending);
             let is_read = history.ops[nth].ask == Ask::Read;
             if load.unknown > 0 && !is_read && random.below(load.unknown) == 0 {
-                if random.coin() {
+                if coin(random) {
                     happen(&mut history.ops[nth], &mut states);
                     history.ops[nth].answer = Answer::Unknown;
                 }
@@ -68,7 +56,7 @@ pub fn history(load: &Load, seed: u64) -> History {
                 done.push(nth);
             }
         } else if !done.is_empty() {
-            let nth = random.taken(&mut done);
+            let nth = taken(random, &mut done);
             history.ops[nth].end = Some(history.places);
             history.places += 1;
             free.push(history.ops[nth].process);
@@ -122,7 +110,7 @@ fn empty(load: &Load) -> History {
 fn invoke(history: &mut History, load: &Load, random: &mut Random, process: u32) {
     let nth = history.ops.len() as u32;
     let some = |random: &mut Random| match load.values {
-        Some(values) => ValueId(1 + random.below(u64::from(values)) as u32),
+        Some(values) => ValueId(1 + random.below(values)),
         None => ValueId(1 + nth),
     };
     let ask = match load.model {
@@ -131,12 +119,12 @@ fn invoke(history: &mut History, load: &Load, random: &mut Random, process: u32)
             1 => Ask::Write(some(random)),
             _ => Ask::Cas(some(random), some(random)),
         },
-        _ if random.coin() => Ask::Read,
+        _ if coin(random) => Ask::Read,
         _ => Ask::Write(some(random)),
     };
     history.ops.push(Op {
         process,
-        key: random.below(u64::from(load.keys)) as u32,
+        key: random.below(load.keys),
         ask,
         answer: Answer::Unknown,
         start: history.places,

@@ -9,6 +9,7 @@ mod known;
 mod reductions;
 mod registers;
 mod search;
+mod setups;
 mod shrink;
 mod stateright_models;
 mod walks;

@@ -1,29 +1,14 @@
 //! `quorate convert`.
 
+use crate::support::{Told, file, quorate};
 use crate::{bare, sound};
-use assert_cmd::Command;
 use quorate::history::{Format, Model};
 use std::fs;
-use std::path::PathBuf;
 
 /// The exit code, and what was printed.
 fn convert(args: &[&str]) -> (i32, String, String) {
-    let output = Command::cargo_bin("quorate")
-        .expect("it is built")
-        .arg("convert")
-        .args(args)
-        .output()
-        .expect("it runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    let code = output.status.code().expect("it ended by itself");
-    (code, text(output.stdout), text(output.stderr))
-}
-
-/// A file of this test's own.
-fn file(name: &str, text: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, text).expect("writable");
-    path.to_str().expect("plain").to_owned()
+    let Told { code, out, err } = quorate(&[&["convert"], args].concat());
+    (code, out, err)
 }
 
 const MAPS: &str = "[{:process 0, :type :invoke, :f :write, :value 1}\n \

@@ -9,6 +9,8 @@ mod oracle;
 mod round;
 mod shared;
 mod stage;
+#[path = "../support/command.rs"]
+mod support;
 mod wrong;
 
 use quorate::history::{Format, History, read};

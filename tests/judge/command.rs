@@ -1,24 +1,12 @@
 //! `quorate check`.
 
-use assert_cmd::Command;
+use crate::support::{Told, file, quorate};
 use serde_json::Value;
-use std::fs;
-use std::path::PathBuf;
 
 /// The exit code, and what was printed.
 fn check(args: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("quorate").expect("it is built");
-    let output = command.arg("check").args(args).output().expect("it runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    let code = output.status.code().expect("it ended by itself");
-    (code, text(output.stdout), text(output.stderr))
-}
-
-/// A file of this test's own.
-fn file(name: &str, text: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::write(&path, text).expect("writable");
-    path.to_str().expect("plain").to_owned()
+    let Told { code, out, err } = quorate(&[&["check"], args].concat());
+    (code, out, err)
 }
 
 /// A write of 1 that returned, then a read of this.

@@ -2,21 +2,17 @@
 
 use crate::brute::{self, State};
 use quorate::history::{Answer, Ask, Datum, Format, History, Model, Op, ValueId};
+use quorate::sim::Random;
 use std::sync::Arc;
 
-/// A small generator of numbers: splitmix64 (Steele, Lea and Flood, OOPSLA 2014).
-pub struct Random(pub u64);
+/// Whether something happens that does so once in a while.
+pub trait Luck {
+    /// True once in `n` times.
+    fn once_in(&mut self, n: u32) -> bool;
+}
 
-impl Random {
-    pub fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % n
-    }
-
-    pub fn once_in(&mut self, n: u64) -> bool {
+impl Luck for Random {
+    fn once_in(&mut self, n: u32) -> bool {
         self.below(n) == 0
     }
 }
@@ -25,15 +21,15 @@ impl Random {
 #[derive(Clone, Copy)]
 pub struct Shape {
     pub model: Model,
-    pub most: u64,
-    pub keys: u64,
-    pub processes: u64,
+    pub most: u32,
+    pub keys: u32,
+    pub processes: u32,
     /// Every value is written once, and reads may return any.
     pub unique: bool,
 }
 
 /// A history without operations, with these keys.
-pub fn empty(model: Model, keys: u64) -> History {
+pub fn empty(model: Model, keys: u32) -> History {
     let key = |key| Arc::from(format!("k{key}"));
     let mut values = vec![Datum::Nil];
     values.extend((0..10).map(Datum::Int));
@@ -72,31 +68,31 @@ pub fn value(history: &mut History, datum: Datum) -> ValueId {
     ValueId(place as u32)
 }
 
-fn ask(random: &mut Random, shape: Shape, nth: u64) -> Ask {
-    let number = |random: &mut Random| ValueId(1 + random.below(3) as u32);
+fn ask(random: &mut Random, shape: Shape, nth: u32) -> Ask {
+    let number = |random: &mut Random| ValueId(1 + random.below(3));
     match shape.model {
         Model::Register if random.once_in(2) => Ask::Read,
-        Model::Register if shape.unique => Ask::Write(ValueId(1 + nth as u32)),
+        Model::Register if shape.unique => Ask::Write(ValueId(1 + nth)),
         Model::Register => Ask::Write(number(random)),
         Model::CasRegister => match random.below(3) {
             0 => Ask::Read,
             1 => Ask::Write(number(random)),
-            _ => Ask::Cas(ValueId(random.below(4) as u32), number(random)),
+            _ => Ask::Cas(ValueId(random.below(4)), number(random)),
         },
         Model::KeyValue => match random.below(6) {
             0 | 1 => Ask::Read,
-            2 | 3 => Ask::Append(ValueId(12 + random.below(2) as u32)),
-            4 => Ask::Write(ValueId(12 + random.below(3) as u32)),
+            2 | 3 => Ask::Append(ValueId(12 + random.below(2))),
+            4 => Ask::Write(ValueId(12 + random.below(3))),
             _ => Ask::Delete,
         },
         Model::Counter if random.once_in(2) => Ask::Read,
-        Model::Counter => Ask::Add(random.below(4) as i64 - 1),
+        Model::Counter => Ask::Add(i64::from(random.below(4)) - 1),
         Model::Mutex if random.once_in(2) => Ask::Acquire,
         Model::Mutex => Ask::Release,
         Model::Bank if random.once_in(3) => Ask::Read,
         Model::Bank => Ask::Transfer {
-            to: random.below(shape.keys) as u32,
-            amount: 1 + random.below(2) as i64,
+            to: random.below(shape.keys),
+            amount: 1 + i64::from(random.below(2)),
         },
     }
 }
@@ -122,15 +118,15 @@ pub fn history(random: &mut Random, shape: Shape) -> History {
     let mut states = vec![brute::initial(&history, shape.model); shape.keys as usize];
     let many = 1 + random.below(shape.most);
     let mut pending: Vec<(usize, bool)> = Vec::new();
-    let mut silent = 0u64;
-    while (history.ops.len() as u64) < many || !pending.is_empty() {
-        let busy = pending.len() as u64 + silent;
-        let more = (history.ops.len() as u64) < many && busy < shape.processes;
+    let mut silent = 0u32;
+    while (history.ops.len() as u32) < many || !pending.is_empty() {
+        let busy = pending.len() as u32 + silent;
+        let more = (history.ops.len() as u32) < many && busy < shape.processes;
         let place = history.places;
         history.places += 1;
         if more && (pending.is_empty() || random.once_in(2)) {
             let nth = history.ops.len();
-            let key = random.below(shape.keys) as u32;
+            let key = random.below(shape.keys);
             let free = |process: &u32| {
                 let mut ops = history.ops.iter();
                 !ops.any(|op| op.process == *process && op.end.is_none())
@@ -139,7 +135,7 @@ pub fn history(random: &mut Random, shape: Shape) -> History {
             history.ops.push(Op {
                 process,
                 key,
-                ask: ask(random, shape, nth as u64),
+                ask: ask(random, shape, nth as u32),
                 answer: Answer::Done,
                 start: place,
                 end: None,
@@ -155,7 +151,7 @@ pub fn history(random: &mut Random, shape: Shape) -> History {
             history.places -= 1;
             break;
         } else {
-            let (nth, early) = pending.swap_remove(random.below(pending.len() as u64) as usize);
+            let (nth, early) = pending.swap_remove(random.below(pending.len() as u32) as usize);
             let fails = random.once_in(12);
             if !early && !fails {
                 happen(&mut history, shape, &mut states, nth, random);
@@ -211,10 +207,10 @@ fn happen(
 fn spoil(history: &mut History, shape: Shape, nth: usize, random: &mut Random) {
     let op = history.ops[nth];
     history.ops[nth].answer = match (op.ask, shape.model) {
-        (Ask::Read, Model::Bank) => Answer::Value(ValueId(1 + random.below(4) as u32)),
-        (Ask::Read, Model::Counter) => Answer::Value(ValueId(1 + random.below(4) as u32)),
-        (Ask::Read, Model::KeyValue) => Answer::Value(ValueId(11 + random.below(9) as u32)),
-        (Ask::Read, _) => Answer::Value(ValueId(random.below(4) as u32)),
+        (Ask::Read, Model::Bank) => Answer::Value(ValueId(1 + random.below(4))),
+        (Ask::Read, Model::Counter) => Answer::Value(ValueId(1 + random.below(4))),
+        (Ask::Read, Model::KeyValue) => Answer::Value(ValueId(11 + random.below(9))),
+        (Ask::Read, _) => Answer::Value(ValueId(random.below(4))),
         (Ask::Write(_) | Ask::Append(_) | Ask::Add(_), _) => Answer::Done,
         (_, _) if random.once_in(2) => Answer::Refused,
         _ => Answer::Done,

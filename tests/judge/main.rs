@@ -5,5 +5,8 @@ mod command;
 mod generate;
 mod hard;
 mod known;
+mod load;
 mod random;
 mod stage;
+#[path = "../support/command.rs"]
+mod support;

@@ -1,13 +1,14 @@
 //! Random small histories, judged and tried in every order.
 
 use crate::brute::{self, Part, has_order};
-use crate::generate::{Random, Shape, history};
+use crate::generate::{Shape, history};
 use quorate::check::{Break, Decision, Judgement, Sequential, Trial};
 use quorate::history::{Answer, Ask, History, Model, Op};
+use quorate::sim::Random;
 use std::sync::Arc;
 
 /// Histories of each model.
-const MANY: u64 = 200_000;
+const MANY: u32 = 200_000;
 
 fn judge(history: &History) -> Judgement {
     let mut trial = Trial::new(Arc::new(history.clone()), None).expect("its own model");
@@ -106,7 +107,7 @@ fn breaks(history: &History, judgement: &Judgement, Break { key, at, culprits }:
 }
 
 fn agree(shape: Shape) {
-    let mut random = Random(0x5EED ^ shape.model as u64);
+    let mut random = Random::new(0x5EED, shape.model as u64);
     let mut violated = 0;
     for _ in 0..MANY {
         let history = history(&mut random, shape);

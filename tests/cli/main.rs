@@ -1,46 +1,21 @@
 //! The command line, as people and scripts meet it.
 #![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 
-use assert_cmd::Command;
+mod explore;
+#[path = "../support/command.rs"]
+mod support;
+
 use quorate::protocol::{Call, Key, NodeId, NodeSet};
 use quorate::run::{self, Deed, Run};
 use quorate::world::{Choice, Links};
 use serde_json::Value;
-use std::path::PathBuf;
-
-struct Told {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn quorate(args: &[&str]) -> Told {
-    let output = Command::cargo_bin("quorate")
-        .expect("it is built")
-        .args(args)
-        .output()
-        .expect("it runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    Told {
-        code: output.status.code().expect("it ended by itself"),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
-}
+use support::{place, quorate};
 
 fn json(args: &[&str]) -> (i32, Value) {
     let told = quorate(args);
     assert_eq!(told.err, "", "{args:?}");
     assert_eq!(told.out.lines().count(), 1, "one object on one line");
     (told.code, serde_json::from_str(&told.out).expect("JSON"))
-}
-
-/// A file of this test's own.
-fn file(name: &str) -> (PathBuf, String) {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let path = folder.join(name);
-    let text = path.to_str().expect("plain").to_string();
-    (path, text)
 }
 
 #[test]
@@ -111,7 +86,7 @@ fn sim_says_that_all_seeds_hold_with_all_four_guarantees() {
 
 #[test]
 fn sim_stops_at_a_violation_that_file_and_link_reproduce() {
-    let (path, name) = file("violated.json");
+    let (path, name) = place("violated.json");
     let args = [
         "sim",
         "--protocol",
@@ -197,7 +172,7 @@ fn blocked() -> Run {
 
 #[test]
 fn a_blocked_run_exits_with_11_and_says_who_is_missing() {
-    let (path, name) = file("blocked.json");
+    let (path, name) = place("blocked.json");
     std::fs::write(path, blocked().to_json()).expect("writable");
     let (code, object) = json(&["run", &name, "--json"]);
     assert_eq!((code, &object["verdict"]), (11, &Value::from("undecided")));
@@ -210,7 +185,7 @@ fn a_blocked_run_exits_with_11_and_says_who_is_missing() {
 
 #[test]
 fn draw_makes_a_well_formed_picture() {
-    let (path, name) = file("picture.svg");
+    let (path, name) = place("picture.svg");
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runs/no-write-back.json");
     let told = quorate(&["draw", source, "--svg", &name]);
     assert_eq!((told.code, told.err.as_str()), (0, ""));
@@ -232,7 +207,7 @@ fn draw_makes_a_well_formed_picture_of_a_history() {
         ("store-lost.txt", "put &quot;a&quot;"),
         ("lock-shared.jsonl", "b is paused"),
     ] {
-        let (path, name) = file(&format!("{example}.svg"));
+        let (path, name) = place(&format!("{example}.svg"));
         let told = quorate(&["draw", &format!("{folder}{example}"), "--svg", &name]);
         assert_eq!((told.code, told.err.as_str()), (0, ""), "{example}");
         let svg = std::fs::read_to_string(path).expect("drawn");
@@ -266,9 +241,9 @@ fn well_formed(svg: &str) {
 
 #[test]
 fn bad_input_and_usage_exit_with_2_and_one_clear_sentence() {
-    let (path, not_a_run) = file("not-a-run.json");
+    let (path, not_a_run) = place("not-a-run.json");
     std::fs::write(path, "{\"version\": 9}").expect("writable");
-    let (path, not_text) = file("not-text.json");
+    let (path, not_text) = place("not-text.json");
     std::fs::write(path, [0x7B, 0xFF]).expect("writable");
     let cases: &[(&[&str], &str)] = &[
         (&["run", "no-such-file.json"], "no-such-file.json"),
@@ -336,119 +311,4 @@ fn help_names_the_exit_codes() {
     assert_eq!(told.code, 0);
     assert!(told.out.contains("10 one is violated"), "{}", told.out);
     assert!(quorate(&["--version"]).out.starts_with("quorate "));
-}
-
-const READERS: [&str; 6] = [
-    "--protocol",
-    "quorum",
-    "--ops",
-    "A:write 1; B:read; C:read",
-    "--preset",
-    "abd",
-];
-
-fn explored<'a>(more: &[&'a str]) -> Vec<&'a str> {
-    let mut args = vec!["explore"];
-    args.extend(READERS);
-    args.extend(more);
-    args
-}
-
-#[test]
-fn explore_proves_a_small_setup() {
-    let (code, object) = json(&explored(&["--json", "--threads", "1"]));
-    assert_eq!((code, object["verdict"].as_str()), (0, Some("holds")));
-    assert_eq!(object["unique"], 2_559);
-    assert!(object["states"].as_u64() > object["unique"].as_u64());
-    assert!(object["depth"].as_u64() > Some(10) && object["seconds"].is_f64());
-    let told = quorate(&explored(&[]));
-    assert_eq!(told.code, 0);
-    assert!(
-        told.out.contains("hold in every one of 2,559 states"),
-        "{}",
-        told.out
-    );
-}
-
-#[test]
-fn explore_finds_a_shortest_run_that_run_and_draw_take() {
-    let (path, saved) = file("explored.json");
-    let args = [
-        "explore",
-        "--protocol",
-        "quorum",
-        "--preset",
-        "no-write-back",
-        "--json",
-    ];
-    let mut args = args.to_vec();
-    args.extend([
-        "--ops",
-        "A:write 1; B:read; C:read",
-        "--guarantee",
-        "ordering",
-        "--save",
-        &saved,
-    ]);
-    let (code, object) = json(&args);
-    assert_eq!((code, object["verdict"].as_str()), (10, Some("violated")));
-    let found = &object["counterexample"];
-    assert_eq!(found["length"], 9);
-    let choices = found["choices"].as_array().expect("a list");
-    assert_eq!(choices.len(), 9);
-    assert_eq!(choices[0], "client 1 asks A: write 1");
-    let told = quorate(&["run", &saved]);
-    assert_eq!(told.code, 10);
-    assert!(told.out.contains("Ordering      violated"), "{}", told.out);
-    // The same run comes out as a link, and cannot be cut down any more.
-    let link = found["link"].as_str().expect("a link");
-    let (code, object) = json(&["shrink", link, "--json"]);
-    assert_eq!((code, object["length"].as_u64()), (10, Some(9)));
-    std::fs::remove_file(path).expect("it was saved");
-}
-
-#[test]
-fn explore_that_gives_up_is_undecided() {
-    let (code, object) = json(&explored(&[
-        "--json",
-        "--reduce",
-        "none",
-        "--max-states",
-        "1000",
-    ]));
-    assert_eq!((code, object["verdict"].as_str()), (11, Some("undecided")));
-    assert!(object["frontier"].as_u64() > Some(0));
-}
-
-#[test]
-fn explore_and_shrink_refuse_bad_input_in_one_sentence() {
-    let cases: [(&[&str], &str); 7] = [
-        (&["--ops", "A"], "In operation 1, “A”: it has no colon"),
-        (
-            &["--ops", "D:read"],
-            "“D:read” asks D, but the cluster has 3 nodes.",
-        ),
-        (&["--reduce", "luck"], "“luck” cannot be left out"),
-        (&["--search", "sideways"], "A search is bfs or dfs"),
-        (&["--guarantee", "Causal"], "is not judged by Causal"),
-        (&["--order", "odd"], "The order of messages is fifo or any"),
-        (
-            &["--crashes", "10"],
-            "“crashes” is 10; it must be from 0 to 9.",
-        ),
-    ];
-    for (more, words) in cases {
-        let mut args = vec!["explore", "--protocol", "quorum"];
-        if more[0] != "--ops" {
-            args.extend(["--ops", "A:read"]);
-        }
-        args.extend(more);
-        let told = quorate(&args);
-        assert_eq!((told.code, told.out.as_str()), (2, ""), "{more:?}");
-        assert!(told.err.contains(words), "{more:?}: {}", told.err);
-        assert_eq!(told.err.lines().count(), 1, "{}", told.err);
-    }
-    let told = quorate(&["shrink", "tests/runs/abd-crash-keeps-quorum.json"]);
-    assert_eq!(told.code, 2);
-    assert!(told.err.contains("violates no guarantee"), "{}", told.err);
 }

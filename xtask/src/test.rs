@@ -6,7 +6,11 @@ use crate::{
     shell::{self, Failure, Result, Stopwatch, Took},
     tools::{self, WASM},
 };
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// One part of the run. It hands back what the summary says about it.
 struct Step {
@@ -192,6 +196,9 @@ fn documentation() -> Result<String> {
     Ok(String::new())
 }
 
+/// Where real histories with known verdicts lie, on machines that have them.
+const HISTORIES: &str = "../shared/histories";
+
 fn native() -> Result<String> {
     let results = shell::run_and_keep(
         shell::cargo().args([
@@ -203,12 +210,17 @@ fn native() -> Result<String> {
         ]),
         is_result,
     )?;
-    Ok(count(&results))
+    let judged = match Path::new(HISTORIES).is_dir() {
+        true => "the known histories among them",
+        false => "without the known histories, since ../shared/histories is not there",
+    };
+    Ok(format!("{}, {judged}", count(&results)))
 }
 
+/// As it is shipped: unoptimised, a search makes even those choices whose outcome it knows.
 fn peers() -> Result<String> {
     let results = shell::run_and_keep(
-        shell::cargo().args(["test", "--locked", "-p", "quorate-peers"]),
+        shell::cargo().args(["test", "--locked", "--release", "-p", "quorate-peers"]),
         is_result,
     )?;
     Ok(count(&results))

@@ -69,19 +69,15 @@ impl Search {
     fn leave_out_unsought(&mut self, spec: &dyn Specification) {
         let tasks = &self.problem.tasks;
         let list = &self.next[self.base..];
-        let of = |task: &u32| {
-            (
-                &tasks[*task as usize],
-                spec.traffic(&tasks[*task as usize].op),
-            )
-        };
-        let extra = || list.iter().map(of).filter(|(task, _)| !task.must);
-        let unknown = extra().any(|(_, traffic)| traffic.is_none());
+        let task = |task: &u32| &tasks[*task as usize];
         // What was refused found another value: whatever is left may be what it found.
-        let refused = list
-            .iter()
-            .any(|task| of(task).0.op.answer == Answer::Refused);
-        if unknown || refused || extra().count() < 2 {
+        let refused = list.iter().any(|it| task(it).op.answer == Answer::Refused);
+        if refused || list.iter().filter(|it| !task(it).must).count() < 2 {
+            return;
+        }
+        let of = |it: &u32| (task(it), spec.traffic(&task(it).op));
+        let extra = || list.iter().map(of).filter(|(task, _)| !task.must);
+        if extra().any(|(_, traffic)| traffic.is_none()) {
             return;
         }
         let firm = list.iter().map(of).filter(|(task, _)| task.must);
